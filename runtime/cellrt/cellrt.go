@@ -1,0 +1,62 @@
+// Package cellrt is what the code emitted for a cell calls: the environment a
+// cell runs in, the way it ends with a checked error, and the way it shows the
+// value of its last expression.
+//
+// Every cell links it, so it imports the standard library's errors and context
+// and nothing else. Users do not name it.
+package cellrt
+
+import (
+	"context"
+	"errors"
+)
+
+// Env is the environment of one run of a cell.
+type Env struct {
+	// Ctx is the cell's ctx: new for each run, cancelled by an interrupt.
+	Ctx context.Context
+	// Done is set by the cell as it runs: the number of its statements that have
+	// completed. It tells which names have values if the cell ends early.
+	Done int
+}
+
+// Failure is a checked error that ended a cell, with the position of the call
+// that returned it, such as "cell[3]:7:2".
+type Failure struct {
+	Pos string
+	Err error
+}
+
+// Error returns the text of the error, without the position.
+func (f *Failure) Error() string {
+	if f.Err == nil {
+		return ""
+	}
+	return f.Err.Error()
+}
+
+// Unwrap returns the error that ended the cell.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// Fail is err with the position of the call that returned it. A nil err stays
+// nil, and an err that already is a Failure keeps its first position.
+func Fail(pos string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if f, ok := errors.AsType[*Failure](err); ok && error(f) == err {
+		return f
+	}
+	return &Failure{Pos: pos, Err: err}
+}
+
+// OnShow receives the values of a cell's last expression. The worker sets it
+// before the first cell runs; while it is nil, Show does nothing.
+var OnShow func(vals []any)
+
+// Show gives the values of a cell's last expression to the front end.
+func Show(vals ...any) {
+	if OnShow != nil {
+		OnShow(vals)
+	}
+}
