@@ -1,0 +1,68 @@
+package kernel
+
+import (
+	"sync"
+
+	"hone/kernel/message"
+)
+
+// queue holds requests that wait. It has no bound, because the requests of one
+// person do not need one and a full queue would have to drop a cell.
+type queue struct {
+	mu      sync.Mutex
+	changed *sync.Cond
+	waiting []entry
+	closed  bool
+}
+
+type entry struct {
+	msg *message.Message
+	// aborted requests are answered but not run.
+	aborted bool
+}
+
+func newQueue() *queue {
+	q := &queue{}
+	q.changed = sync.NewCond(&q.mu)
+	return q
+}
+
+func (q *queue) push(m *message.Message) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.waiting = append(q.waiting, entry{msg: m})
+	q.changed.Signal()
+}
+
+// pop waits for a request. ok is false once the queue is closed.
+func (q *queue) pop() (e entry, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(q.waiting) == 0 && !q.closed {
+		q.changed.Wait()
+	}
+	if q.closed {
+		return entry{}, false
+	}
+	e = q.waiting[0]
+	q.waiting = q.waiting[1:]
+	return e, true
+}
+
+// abort marks all waiting requests of one type as not to be run.
+func (q *queue) abort(msgType string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for i := range q.waiting {
+		if q.waiting[i].msg.Header.MsgType == msgType {
+			q.waiting[i].aborted = true
+		}
+	}
+}
+
+func (q *queue) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true
+	q.changed.Broadcast()
+}
