@@ -1,0 +1,126 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// Python is the interpreter that the machine offers, as an absolute path. Without
+// one the error is an [UnavailableError].
+func Python(what string) (string, error) {
+	for _, name := range []string{"python3", "python"} {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
+		}
+		if exec.Command(path, "-c", "import sys; sys.exit(sys.version_info < (3, 9))").Run() == nil {
+			return path, nil
+		}
+	}
+	return "", &UnavailableError{What: what, Reason: "no python3 (3.9 or newer) in PATH", Mend: "install Python 3 with its venv module, e.g. the packages python3 and python3-venv"}
+}
+
+// VenvPython is the interpreter inside the virtual environment at dir.
+func VenvPython(dir string) string {
+	if runtime.GOOS == "windows" {
+		return filepath.Join(dir, "Scripts", "python.exe")
+	}
+	return filepath.Join(dir, "bin", "python")
+}
+
+// hasPip says whether this interpreter can run pip.
+func hasPip(ctx context.Context, python string) bool {
+	return exec.CommandContext(ctx, python, "-m", "pip", "--version").Run() == nil
+}
+
+// Pip is an interpreter that can run `-m pip`: the machine's own, else that of a
+// virtual environment made for the purpose in the cache. what names the thing
+// wanted, for the error, which is an [UnavailableError] if neither can be had.
+func Pip(ctx context.Context, what string) (string, error) {
+	python, err := Python(what)
+	if err != nil {
+		return "", err
+	}
+	if hasPip(ctx, python) {
+		return python, nil
+	}
+	dir, err := CacheDir()
+	if err != nil {
+		return "", err
+	}
+	venv := filepath.Join(dir, "pip")
+	if err := Venv(ctx, python, venv, what); err != nil {
+		return "", err
+	}
+	return VenvPython(venv), nil
+}
+
+// Venv makes a virtual environment with pip at dir, unless a working one is there.
+func Venv(ctx context.Context, python, dir, what string) error {
+	unlock, err := Lock(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if hasPip(ctx, VenvPython(dir)) {
+		return nil
+	}
+	// --clear: what is there is broken, or half made.
+	out, err := exec.CommandContext(ctx, python, "-m", "venv", "--clear", dir).CombinedOutput()
+	if ctx.Err() != nil {
+		return fmt.Errorf("make a virtual environment for %s: %w", what, ctx.Err())
+	}
+	if err != nil {
+		os.RemoveAll(dir)
+		return &UnavailableError{What: what, Reason: python + " has neither pip nor a working venv", Mend: "install the venv module of this Python, e.g. the package python3-venv", Output: lastLines(string(out), 4)}
+	}
+	if !hasPip(ctx, VenvPython(dir)) {
+		return &UnavailableError{What: what, Reason: "the virtual environment " + dir + " came without pip", Mend: "install pip for this Python, e.g. the package python3-pip"}
+	}
+	return nil
+}
+
+// pipRun runs pip with args and returns its combined output. temp becomes pip's
+// folder for temporary files.
+func pipRun(ctx context.Context, python, temp string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, python, append([]string{"-m", "pip"}, args...)...)
+	cmd.Env = append(os.Environ(), "TMPDIR="+temp, "TMP="+temp, "TEMP="+temp,
+		"PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_INPUT=1", "PYTHONIOENCODING=utf-8")
+	cmd.WaitDelay = 5 * time.Second
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// pipFailure turns a failed pip run into an error of this package.
+func pipFailure(ctx context.Context, what, output string, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("fetch %s: %w", what, ctx.Err())
+	}
+	if strings.Contains(output, "No space left on device") {
+		return fmt.Errorf("fetch %s: no space left on the disk; free some, or set $%s to a folder on another disk", what, CacheEnv)
+	}
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return fmt.Errorf("run pip for %s: %w", what, err)
+	}
+	return &UnavailableError{What: what, Reason: "pip could not get it (is the package index reachable?)",
+		Mend: "check the network and pip's settings (`python3 -m pip config list`), then run again", Output: lastLines(output, 3)}
+}
+
+// lastLines is the last n lines of text that are not empty.
+func lastLines(text string, n int) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
