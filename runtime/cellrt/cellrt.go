@@ -60,3 +60,9 @@ func Show(vals ...any) {
 		OnShow(vals)
 	}
 }
+
+// Zero sets a variable to the zero value of its type, as "var x T" does.
+func Zero[T any](p *T) {
+	var zero T
+	*p = zero
+}

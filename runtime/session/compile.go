@@ -1,0 +1,211 @@
+package session
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"hone/runtime/cell"
+)
+
+// Program is a checked cell as a package of Go, ready to be compiled.
+type Program struct {
+	// Path is the package's import path, session/cellN.
+	Path string
+	// Number is N.
+	Number int
+	// Source is the package. It exports HoneCell and HoneVars.
+	Source string
+	// Imports are the paths that it imports.
+	Imports []string
+	// Notes are to be shown to the user: what keeps an earlier type, what could not
+	// follow a redefinition.
+	Notes []string
+	// Vars are the session variables that it declares, each with the number of the
+	// statement after which it has a value.
+	Vars map[string]int
+
+	unit *unit
+}
+
+// maxRounds bounds how often a cell is checked again because a check uncovered
+// types; a cell needs one round for each link of its longest chain of calls.
+const maxRounds = 1000
+
+// Compile checks a cell and writes its package. It changes nothing in the session:
+// Commit does. Problems are all that is wrong with the cell, in its order. A nil
+// Program without problems means that there is nothing to run.
+func (s *Session) Compile(c *cell.Cell, count int) (*Program, []Problem) {
+	src := &source{count: count, code: c.Go}
+	segs, bad := c.Segments()
+	if len(bad) > 0 {
+		var ps []Problem
+		for _, e := range bad {
+			ps = append(ps, problemAt(src, e.Off, "syntax error: "+e.Msg, ""))
+		}
+		return nil, ps
+	}
+	if len(segs) == 0 {
+		return nil, nil
+	}
+	own := make([]segment, len(segs))
+	for i, g := range segs {
+		own[i] = segment{Segment: g, src: src}
+	}
+	return s.compile(src, own)
+}
+
+func (s *Session) compile(src *source, own []segment) (*Program, []Problem) {
+	r := s.newRedefinition(src, own)
+	for {
+		u := s.newUnit(src, r.segments())
+		u.carried, u.again = r.carried, r.types
+		if ps := u.resolve(r.last()); len(ps) > 0 {
+			if r.dropStale(ps) {
+				continue
+			}
+			return nil, sortProblems(ps)
+		}
+		if r.grow(u) {
+			continue
+		}
+		source, imports := u.emit()
+		p := &Program{Path: cellPath(u.n), Number: u.n, Source: source, Imports: imports, Notes: r.notes, unit: u, Vars: map[string]int{}}
+		for _, v := range u.order {
+			p.Vars[v.name] = v.done
+		}
+		return p, nil
+	}
+}
+
+// resolve brings the unit to a text that is plain Go and whose types are known.
+func (u *unit) resolve(last *segment) []Problem {
+	if last != nil {
+		u.prepareDisplay(*last)
+	}
+	for range maxRounds {
+		u.generate()
+		if u.parse() {
+			continue
+		}
+		if len(u.problems) > 0 {
+			return u.problems
+		}
+		if ps := u.reserved(); len(ps) > 0 {
+			return ps
+		}
+		u.check()
+		if u.checkErrors() || u.displayCallResult() {
+			continue
+		}
+		u.promote()
+		u.checkBodies()
+		if len(u.problems) == 0 {
+			u.misused()
+		}
+		return u.problems
+	}
+	return []Problem{problemAt(u.src, 0, "this cell has too many calls to check; split it", "")}
+}
+
+// reserved refuses names that would hide a package of lib, an import of this cell
+// or what the emitted code needs.
+func (u *unit) reserved() []Problem {
+	imports := map[string]bool{}
+	for _, spec := range u.file.Imports {
+		if n := u.importName(spec); n != "" && u.imports[n] == "" && n != "hcellrt" {
+			imports[n] = true
+		}
+	}
+	var ps []Problem
+	refuse := func(id *ast.Ident) {
+		src, off := u.at(id.Pos())
+		switch {
+		case u.s.paths.lib[id.Name]:
+			ps = append(ps, problemAt(src, off, fmt.Sprintf("%s is a package of hone", id.Name), "choose another name, such as "+offer(id.Name)))
+		case imports[id.Name]:
+			ps = append(ps, problemAt(src, off, fmt.Sprintf("%s is imported by this cell", id.Name), "choose another name, such as "+offer(id.Name)))
+		case strings.HasPrefix(id.Name, "Hone") && len(id.Name) > 5 && id.Name[5] == '_' || id.Name == funcName || id.Name == "HoneVars":
+			ps = append(ps, problemAt(src, off, id.Name+" is a name of hone's own", "choose another name"))
+		}
+	}
+	for _, st := range u.body.List {
+		for _, id := range declaredBy(st) {
+			refuse(id)
+		}
+	}
+	for _, d := range u.file.Decls {
+		for _, id := range declaredNames(d) {
+			if id.Name != funcName || d.End() < u.body.Pos() {
+				refuse(id)
+			}
+		}
+	}
+	return ps
+}
+
+// offer is another name for what the user wanted to call like a package.
+func offer(name string) string {
+	if strings.HasSuffix(name, "s") {
+		return "my" + strings.ToUpper(name[:1]) + name[1:]
+	}
+	return name + "1"
+}
+
+// declaredNames lists what a declaration declares at package level.
+func declaredNames(d ast.Decl) []*ast.Ident {
+	var out []*ast.Ident
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Recv == nil {
+			out = append(out, d.Name)
+		}
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch spec := spec.(type) {
+			case *ast.TypeSpec:
+				out = append(out, spec.Name)
+			case *ast.ValueSpec:
+				out = append(out, spec.Names...)
+			}
+		}
+	}
+	return out
+}
+
+// promote makes the variables of the cell's top-level statements variables of the
+// session. A variable of the session with the identical type gives its storage.
+func (u *unit) promote() {
+	u.vars = map[types.Object]*variable{}
+	u.order = nil
+	for _, st := range u.body.List {
+		for _, id := range declaredBy(st) {
+			obj, ok := u.info.Defs[id].(*types.Var)
+			if !ok || id.Name == "ctx" || strings.HasPrefix(id.Name, "herr") || strings.HasPrefix(id.Name, "htmp") || strings.HasPrefix(id.Name, "hval") {
+				continue
+			}
+			u.addVariable(id, obj)
+		}
+	}
+}
+
+func (u *unit) addVariable(id *ast.Ident, obj *types.Var) {
+	v := &variable{name: id.Name, obj: types.NewVar(token.NoPos, u.pkg, id.Name, obj.Type())}
+	if _, bad := u.typeText(obj.Type()); bad != "" && obj.Type() != types.Typ[types.Invalid] {
+		u.problem(id.Pos(), fmt.Sprintf("%s would have the type %s, which only its own package can name", id.Name, bad), "keep the value in a variable of an interface type, such as any, or use it inside a block { … }")
+		return
+	}
+	if n := u.s.names[id.Name]; n != nil && n.Kind == cell.Var && types.Identical(n.Obj.Type(), obj.Type()) {
+		v.access = n.Access
+		u.importCell(n.Home)
+	} else if c := u.carried[id.Name]; c != nil && types.Identical(u.pkg.Scope().Lookup(id.Name).Type(), obj.Type()) {
+		v.access = "(*HoneP_" + id.Name + ")"
+	} else {
+		v.access, v.fresh = "HoneV_"+id.Name, true
+	}
+	u.vars[obj] = v
+	u.vars[v.obj] = v
+	u.order = append(u.order, v)
+}

@@ -1,0 +1,305 @@
+package session
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"strings"
+)
+
+// declarations writes what the cell exports to later cells: storage of its
+// variables, slots of its functions, aliases of its types and constants, and
+// accessors of its fields.
+func (em *emitter) declarations() string {
+	t := &text{}
+	t.add("\n//line hone:1\n")
+	var vars strings.Builder
+	for _, v := range em.order {
+		if !v.fresh {
+			continue
+		}
+		typ, _ := em.typeText(v.obj.Type())
+		t.addf("var %s %s\n", v.access, typ)
+		fmt.Fprintf(&vars, "%q: &%s,\n", v.name, v.access)
+	}
+	for name, n := range em.carried {
+		em.importCell(n.Home)
+		typ, _ := em.typeText(em.pkg.Scope().Lookup(name).Type())
+		t.addf("var HoneP_%s = (*(%s))(%s.Pointer(&%s))\n", name, typ, em.importFor("unsafe"), n.Access)
+	}
+	for _, d := range em.file.Decls {
+		em.exports(t, d)
+	}
+	em.newFields, em.newAnon = em.emitAccessors(t)
+	t.add("func HoneVars() map[string]any { return map[string]any{\n" + vars.String() + "} }\n")
+	return t.String()
+}
+
+func (em *emitter) exports(t *text, d ast.Decl) {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		em.exportFunc(t, d)
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch spec := spec.(type) {
+			case *ast.TypeSpec:
+				em.exportType(t, spec)
+			case *ast.ValueSpec:
+				for _, id := range spec.Names {
+					if _, ok := em.info.Defs[id].(*types.Const); ok && id.Name != "_" {
+						t.addf("const HoneC_%s = %s\n", id.Name, id.Name)
+					}
+				}
+			}
+		}
+	}
+}
+
+func (em *emitter) exportType(t *text, spec *ast.TypeSpec) {
+	obj, ok := em.info.Defs[spec.Name].(*types.TypeName)
+	if !ok || obj.Name() == "_" {
+		return
+	}
+	params := typeParamsOf(obj)
+	if params.Len() == 0 {
+		t.addf("type HoneT_%s = %s\n", obj.Name(), obj.Name())
+		return
+	}
+	decl, use := (&typeWriter{u: em.unit}).typeParams(params)
+	t.addf("type HoneT_%s%s = %s%s\n", obj.Name(), decl, obj.Name(), use)
+}
+
+// exportFunc makes the slot of a function and fills it when the cell starts.
+func (em *emitter) exportFunc(t *text, d *ast.FuncDecl) {
+	f, ok := em.info.Defs[d.Name].(*types.Func)
+	if !ok || d.Recv != nil || d.Name.Name == funcName || d.Name.Name == "_" || d.Name.Name == "init" || f.Signature().TypeParams().Len() > 0 {
+		return
+	}
+	slot := em.slot(f)
+	if slot == "HoneF_"+f.Name() {
+		typ, _ := em.typeText(f.Type())
+		t.addf("var %s %s\n", slot, typ)
+	}
+	t.addf("func init() { %s = %s }\n", slot, f.Name())
+}
+
+// selectors reaches unexported fields of other cells' types through accessors.
+func (em *emitter) selectors() {
+	for sel, s := range em.info.Selections {
+		if _, ok := em.parents[sel]; !ok || s.Kind() != types.FieldVal {
+			continue
+		}
+		em.fieldPath(sel, s)
+	}
+}
+
+// hop is one step of a selection.
+type hop struct {
+	field *types.Var
+	home  *fieldHome
+}
+
+func (em *emitter) hops(s *types.Selection) (list []hop, foreign bool) {
+	t := s.Recv()
+	for _, i := range s.Index() {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		st, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return nil, false
+		}
+		h := hop{field: st.Field(i)}
+		h.home = em.homeOf(h.field)
+		if _, anonymous := types.Unalias(t).(*types.Struct); anonymous && h.home == nil && !h.field.Exported() {
+			h.home = em.anonField(st, i)
+		}
+		foreign = foreign || h.home != nil
+		list = append(list, h)
+		t = h.field.Type()
+	}
+	return list, foreign
+}
+
+func (em *emitter) fieldPath(sel *ast.SelectorExpr, s *types.Selection) {
+	hops, foreign := em.hops(s)
+	if !foreign {
+		return
+	}
+	_, pointer := s.Recv().Underlying().(*types.Pointer)
+	addressable := pointer || em.info.Types[sel.X].Addressable()
+	before, after := "", ""
+	for _, h := range hops {
+		switch {
+		case h.home == nil:
+			after += "." + h.field.Name()
+		case pointer || addressable:
+			amp := "&"
+			if pointer {
+				amp = ""
+			}
+			before = em.accessor("(*", "HoneA_", h.home, "*") + amp + before
+			after += em.closing(h.home) + ")"
+			addressable = true
+		default:
+			before = em.accessor("", "HoneB_", h.home, "") + before
+			after += em.closing(h.home)
+		}
+		_, pointer = h.field.Type().Underlying().(*types.Pointer)
+		addressable = addressable || pointer
+	}
+	em.e.insert(em.offset(sel.X.Pos()), before)
+	em.e.replace(em.offset(sel.X.End()), em.offset(sel.Sel.End()), after)
+}
+
+func (em *emitter) accessor(open, kind string, h *fieldHome, star string) string {
+	pkg := em.importCell(h.cell)
+	out := open + pkg + "." + kind + h.accessor + "("
+	if h.owner != "" {
+		out += "(" + star + pkg + "." + h.owner + ")("
+	}
+	return out
+}
+
+func (em *emitter) closing(h *fieldHome) string {
+	if h.owner != "" {
+		return "))"
+	}
+	return ")"
+}
+
+// literals writes composite literals that set unexported fields of other cells'
+// structs as functions that set the fields one by one.
+func (em *emitter) literals() {
+	for n := range em.parents {
+		if lit, ok := n.(*ast.CompositeLit); ok {
+			em.literal(lit)
+		}
+	}
+	for n := range em.parents {
+		if st, ok := n.(*ast.StructType); ok {
+			em.anonType(st)
+		}
+	}
+}
+
+// anonType names an anonymous struct type by its alias if an earlier cell has the
+// same one: to the Go compiler the two would differ.
+func (em *emitter) anonType(n *ast.StructType) {
+	if spec, ok := em.parents[n].(*ast.TypeSpec); ok && !spec.Assign.IsValid() {
+		return
+	}
+	st, ok := em.typeOf(n).(*types.Struct)
+	if !ok || !hidesFields(st) {
+		return
+	}
+	if lit, ok := em.parents[n].(*ast.CompositeLit); ok && em.rewritten[lit] {
+		return
+	}
+	if alias := em.anonAlias(st); alias != "" {
+		em.replace(n, alias)
+	}
+}
+
+func (em *emitter) literal(lit *ast.CompositeLit) {
+	t := em.typeOf(lit)
+	pointer := false
+	if p, ok := t.Underlying().(*types.Pointer); ok && lit.Type == nil {
+		t, pointer = p.Elem(), true
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok || len(lit.Elts) == 0 {
+		return
+	}
+	homes := em.fieldHomes(t, st)
+	if !em.setsForeign(lit, st, homes) {
+		return
+	}
+	typ, bad := em.typeText(t)
+	if bad != "" {
+		return
+	}
+	em.rewritten[lit] = true
+	start := em.offset(lit.Pos())
+	result := "hv"
+	if amp, ok := em.parents[lit].(*ast.UnaryExpr); ok {
+		start, pointer = em.offset(amp.Pos()), true
+	}
+	star := ""
+	if pointer {
+		star, result = "*", "&hv"
+	}
+	em.temps++
+	hv := fmt.Sprintf("hv%d", em.temps)
+	result = strings.Replace(result, "hv", hv, 1)
+	em.e.replace(start, em.offset(lit.Elts[0].Pos()), fmt.Sprintf("func() %s%s { var %s %s; ", star, typ, hv, typ))
+	for i, elt := range lit.Elts {
+		f, value := st.Field(min(i, st.NumFields()-1)), elt
+		if kv, ok := elt.(*ast.KeyValueExpr); ok {
+			f, value = fieldNamed(st, kv.Key.(*ast.Ident).Name), kv.Value
+		}
+		target := hv + "." + f.Name()
+		if h := homes[f]; h != nil {
+			target = em.accessor("*", "HoneA_", h, "*") + "&" + hv + em.closing(h)
+		}
+		from := em.offset(elt.Pos())
+		if value != elt {
+			em.e.replace(from, em.offset(value.Pos()), target+" = ")
+		} else {
+			em.e.insert(from, target+" = ")
+		}
+		if i+1 < len(lit.Elts) {
+			em.separator(elt, lit.Elts[i+1])
+		}
+	}
+	last := lit.Elts[len(lit.Elts)-1]
+	em.e.replace(em.offset(last.End()), em.offset(lit.Rbrace)+1, "; return "+result+" }()"+strings.Repeat("\n", strings.Count(em.sourceRange(last.End(), lit.Rbrace), "\n")))
+}
+
+// separator turns the comma between two elements into a semicolon and keeps lines.
+func (em *emitter) separator(a, b ast.Expr) {
+	em.e.replace(em.offset(a.End()), em.offset(b.Pos()), "; "+strings.Repeat("\n", strings.Count(em.sourceRange(a.End(), b.Pos()), "\n")))
+}
+
+func fieldNamed(st *types.Struct, name string) *types.Var {
+	for f := range st.Fields() {
+		if f.Name() == name {
+			return f
+		}
+	}
+	return nil
+}
+
+func (em *emitter) fieldHomes(t types.Type, st *types.Struct) map[*types.Var]*fieldHome {
+	homes := map[*types.Var]*fieldHome{}
+	_, anonymous := types.Unalias(t).(*types.Struct)
+	for i := range st.NumFields() {
+		f := st.Field(i)
+		h := em.homeOf(f)
+		if h == nil && anonymous && !f.Exported() {
+			h = em.anonField(st, i)
+		}
+		if h != nil {
+			homes[f] = h
+		}
+	}
+	return homes
+}
+
+// setsForeign says that a literal sets a field that this package cannot name.
+func (em *emitter) setsForeign(lit *ast.CompositeLit, st *types.Struct, homes map[*types.Var]*fieldHome) bool {
+	if len(homes) == 0 {
+		return false
+	}
+	if _, keyed := lit.Elts[0].(*ast.KeyValueExpr); !keyed {
+		return true
+	}
+	for _, e := range lit.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			if id, ok := kv.Key.(*ast.Ident); ok && homes[fieldNamed(st, id.Name)] != nil {
+				return true
+			}
+		}
+	}
+	return false
+}

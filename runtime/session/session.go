@@ -1,0 +1,155 @@
+// Package session knows the names that live across cells: their kinds, types and
+// where they are compiled. It checks a cell against them with go/types and turns
+// it into a Go package of its own.
+//
+// Each cell becomes a package session/cellN whose clause says main. To the user
+// all cells are one package; the checker here is told so (every cell's package
+// has the path "main"), and the emitted code bridges what the Go compiler would
+// refuse across packages: unexported names are exported under other names
+// (HoneV_ variables, HoneF_ functions, HoneT_ types, HoneC_ constants, HoneM_
+// methods) and unexported fields are reached through accessors (HoneA_, HoneB_).
+//
+// The session itself runs nothing and holds no values; those live in the worker.
+package session
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"sort"
+
+	"hone/runtime/cell"
+)
+
+// Session is the state between cells. It is not safe for concurrent use.
+type Session struct {
+	fset     *token.FileSet
+	importer types.Importer
+	paths    *pathTable
+	names    map[string]*Name
+	imports  map[string]string // name → path, by import declarations of earlier cells
+	dots     map[string]bool   // paths imported with a dot
+	homes    map[types.Object]int
+	fields   map[*types.Var]*fieldHome
+	anon     []anonStruct
+	cells    int
+}
+
+// Name is a declared name as it stands now.
+type Name struct {
+	Name string
+	Kind cell.Kind
+	// Obj is what the checker knows: its type, and for a constant its value.
+	Obj types.Object
+	// Home is the number of the package that compiled it: session/cellHome.
+	Home int
+	// Access is the Go expression by which other cells reach it.
+	Access string
+	// Uses are the session names that its declaration refers to.
+	Uses map[string]bool
+	// Segments is its source: one segment, and for a type those of its methods.
+	Segments []segment
+	// Generic says that a function has type parameters.
+	Generic bool
+	// Stale, if not empty, says why it could not follow a redefinition.
+	Stale string
+	node  ast.Node
+}
+
+// Describe is a one-line declaration of the name.
+func (n *Name) Describe() string {
+	return types.ObjectString(n.Obj, func(p *types.Package) string {
+		if p.Path() == mainPath {
+			return ""
+		}
+		return p.Name()
+	})
+}
+
+// Source is the declaration as the user wrote it, or "" for variables.
+func (n *Name) Source() string {
+	var out string
+	for i, g := range n.Segments {
+		if i > 0 {
+			out += "\n\n"
+		}
+		out += g.text()
+	}
+	return out
+}
+
+const (
+	mainPath   = "main"
+	cellrtPath = "hone/runtime/cellrt"
+	libPrefix  = "hone/lib/"
+)
+
+// New makes an empty session. packages lists what can be imported; importer
+// finds their types.
+func New(importer types.Importer, packages []string) *Session {
+	return &Session{
+		fset:     token.NewFileSet(),
+		importer: importer,
+		paths:    newPathTable(packages),
+		names:    map[string]*Name{},
+		imports:  map[string]string{},
+		dots:     map[string]bool{},
+		homes:    map[types.Object]int{},
+		fields:   map[*types.Var]*fieldHome{},
+	}
+}
+
+// Names lists the session's names in order.
+func (s *Session) Names() []*Name {
+	out := slices.Collect(maps.Values(s.names))
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
+
+// Lookup finds a name, or nil.
+func (s *Session) Lookup(name string) *Name { return s.names[name] }
+
+// Remove forgets names; it says which were unknown.
+func (s *Session) Remove(names ...string) (unknown []string) {
+	for _, n := range names {
+		if s.names[n] == nil {
+			unknown = append(unknown, n)
+			continue
+		}
+		delete(s.names, n)
+	}
+	return unknown
+}
+
+// ImportPath says which package a bare name stands for: an import of an earlier
+// cell, a package of lib, or one of the standard library.
+func (s *Session) ImportPath(name string) (string, bool) {
+	if p, ok := s.imports[name]; ok {
+		return p, true
+	}
+	return s.paths.path(name)
+}
+
+// Import gives the types of a package.
+func (s *Session) Import(path string) (*types.Package, error) { return s.importer.Import(path) }
+
+// PackageNames lists the names that are imported when first named, and the
+// imports of earlier cells.
+func (s *Session) PackageNames() []string {
+	out := slices.Collect(maps.Keys(s.imports))
+	out = append(out, slices.Collect(maps.Keys(s.paths.byName))...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Imports lists the paths that earlier cells imported by declaration.
+func (s *Session) Imports() []string { return slices.Sorted(maps.Values(s.imports)) }
+
+// cellPath is the import path of package number n.
+func cellPath(n int) string { return fmt.Sprintf("session/cell%d", n) }
+
+// cellName is the name by which emitted code imports package number n.
+func cellName(n int) string { return fmt.Sprintf("hc%d", n) }
