@@ -65,7 +65,7 @@ type Options struct {
 	Patience time.Duration
 }
 
-// ErrRestart is what Run and Serve return after a shutdown that asks for a restart.
+// ErrRestart is what Run returns after a shutdown that asks for a restart.
 var ErrRestart = errors.New("the front end asked for a restart")
 
 // Kernel serves one session to the front ends of one transport.
@@ -214,9 +214,6 @@ func (k *Kernel) Interrupt() {
 		k.session.Interrupt()
 	}
 }
-
-// Shutdown ends Run, as the shutdown_request message does.
-func (k *Kernel) Shutdown() { k.stop() }
 
 func (k *Kernel) welcome(topic string) (*message.Message, error) {
 	return k.maker.Make(message.IOPub, "iopub_welcome", nil, message.Welcome{Subscription: topic}, nil)
