@@ -102,7 +102,7 @@ var qualifiedMain = regexp.MustCompile(`\bmain\.`)
 
 func (u *unit) typeError(e types.Error) {
 	msg := qualifiedMain.ReplaceAllString(e.Msg, "")
-	if strings.HasPrefix(msg, "\t") {
+	if strings.HasPrefix(msg, "\t") || oneOfOurs(msg) {
 		return
 	}
 	if unusedName(msg) {
@@ -112,10 +112,19 @@ func (u *unit) typeError(e types.Error) {
 	u.problem(e.Pos, firstLine(msg), u.hint(e.Pos, msg))
 }
 
+var implicitField = regexp.MustCompile(`^implicit assignment to unexported field \w+ in struct literal of type ([^\[]+)`)
+
+// oneOfOurs says that a message refuses T{1, 2} for a struct of an earlier cell:
+// the checker compares packages by identity there, and by path elsewhere.
+func oneOfOurs(msg string) bool {
+	m := implicitField.FindStringSubmatch(msg)
+	return m != nil && !strings.Contains(m[1], ".")
+}
+
 // unusedName says that a message is about an unused variable or import, which
 // cells allow.
 func unusedName(msg string) bool {
-	return strings.HasPrefix(msg, "declared and not used") || strings.HasSuffix(msg, "imported and not used") ||
+	return strings.Contains(msg, "declared and not used") || strings.HasSuffix(msg, "imported and not used") ||
 		strings.Contains(msg, "imported as ") && strings.HasSuffix(msg, "and not used")
 }
 

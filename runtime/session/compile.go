@@ -63,7 +63,7 @@ func (s *Session) compile(src *source, own []segment) (*Program, []Problem) {
 		u := s.newUnit(src, r.segments())
 		u.carried, u.again = r.carried, r.types
 		if ps := u.resolve(r.last()); len(ps) > 0 {
-			if r.dropStale(ps) {
+			if r.dropStale(ps) || u.pkg != nil && r.grow(u) {
 				continue
 			}
 			return nil, sortProblems(ps)

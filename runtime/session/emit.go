@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"maps"
@@ -32,7 +33,7 @@ func (u *unit) emit() (source string, imports []string) {
 	em.unusedLocals()
 	body := em.body()
 	decls := em.declarations()
-	head, imports := em.head()
+	head, imports := em.head(decls + body)
 	return head + decls + body, imports
 }
 
@@ -436,39 +437,62 @@ func (em *emitter) body() string {
 
 func isStatement(g segment) bool { return g.Kind == cell.Statement || g.Kind == cell.Var }
 
-// head is the package clause, the imports and the aliases of what the cell uses.
-func (em *emitter) head() (string, []string) {
+// head is the package clause, the imports and the aliases that the rest needs.
+func (em *emitter) head(rest string) (string, []string) {
 	var aliases strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(em.aliases)) {
 		aliases.WriteString(em.alias(em.aliases[name]))
 	}
-	used := map[string]string{"hcellrt": cellrtPath}
-	var blank []string
+	rest = aliases.String() + rest
+	candidates := map[string]string{"hcellrt": cellrtPath}
 	for _, obj := range em.info.Uses {
 		if p, ok := obj.(*types.PkgName); ok {
-			used[p.Name()] = p.Imported().Path()
+			candidates[p.Name()] = p.Imported().Path()
+		}
+	}
+	maps.Copy(candidates, em.needed)
+	used := namesOfPackages(rest)
+	var b strings.Builder
+	b.WriteString("package main\n\n")
+	paths := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(candidates)) {
+		if used[name] {
+			fmt.Fprintf(&b, "import %s %q\n", name, candidates[name])
+			paths[candidates[name]] = true
 		}
 	}
 	for _, spec := range em.file.Imports {
 		if spec.Name != nil && (spec.Name.Name == "_" || spec.Name.Name == ".") && em.wants(spec) {
-			blank = append(blank, spec.Name.Name+" "+spec.Path.Value)
+			b.WriteString("import " + spec.Name.Name + " " + spec.Path.Value + "\n")
+			paths[strings.Trim(spec.Path.Value, "\"`")] = true
 		}
-	}
-	maps.Copy(used, em.needed)
-	var b strings.Builder
-	b.WriteString("package main\n\n")
-	paths := map[string]bool{}
-	for _, name := range slices.Sorted(maps.Keys(used)) {
-		fmt.Fprintf(&b, "import %s %q\n", name, used[name])
-		paths[used[name]] = true
-	}
-	for _, s := range blank {
-		b.WriteString("import " + s + "\n")
-		_, p, _ := strings.Cut(s, " ")
-		paths[strings.Trim(p, "\"`")] = true
 	}
 	b.WriteString(aliases.String())
 	return b.String(), slices.Sorted(maps.Keys(paths))
+}
+
+// namesOfPackages are the names that a text without imports selects from and
+// does not declare. The user's text may have used a package only in a type that
+// the emitted code does not repeat.
+func namesOfPackages(text string) map[string]bool {
+	out := map[string]bool{}
+	file, err := parser.ParseFile(token.NewFileSet(), "", "package main\n"+text, 0)
+	if err != nil {
+		return out
+	}
+	unresolved := map[*ast.Ident]bool{}
+	for _, id := range file.Unresolved {
+		unresolved[id] = true
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := sel.X.(*ast.Ident); ok && unresolved[id] {
+				out[id.Name] = true
+			}
+		}
+		return true
+	})
+	return out
 }
 
 // wants says that a blank import is there for its effect, or that something of a

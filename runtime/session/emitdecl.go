@@ -148,7 +148,8 @@ func (em *emitter) fieldPath(sel *ast.SelectorExpr, s *types.Selection) {
 		_, pointer = h.field.Type().Underlying().(*types.Pointer)
 		addressable = addressable || pointer
 	}
-	em.e.insert(em.offset(sel.X.Pos()), before)
+	// Of selectors that begin at one place the longer is the outer one.
+	em.e.insertRanked(em.offset(sel.X.Pos()), -int(sel.End()-sel.Pos()), before)
 	em.e.replace(em.offset(sel.X.End()), em.offset(sel.Sel.End()), after)
 }
 
@@ -167,6 +168,9 @@ func (em *emitter) closing(h *fieldHome) string {
 	}
 	return ")"
 }
+
+// outermost ranks an insertion before those of all selectors.
+const outermost = -1 << 30
 
 // literals writes composite literals that set unexported fields of other cells'
 // structs as functions that set the fields one by one.
@@ -246,14 +250,14 @@ func (em *emitter) literal(lit *ast.CompositeLit) {
 		if value != elt {
 			em.e.replace(from, em.offset(value.Pos()), target+" = ")
 		} else {
-			em.e.insert(from, target+" = ")
+			em.e.insertRanked(from, outermost, target+" = ")
 		}
 		if i+1 < len(lit.Elts) {
 			em.separator(elt, lit.Elts[i+1])
 		}
 	}
 	last := lit.Elts[len(lit.Elts)-1]
-	em.e.replace(em.offset(last.End()), em.offset(lit.Rbrace)+1, "; return "+result+" }()"+strings.Repeat("\n", strings.Count(em.sourceRange(last.End(), lit.Rbrace), "\n")))
+	em.e.replace(em.offset(last.End()), em.offset(lit.Rbrace)+1, strings.Repeat("\n", strings.Count(em.sourceRange(last.End(), lit.Rbrace), "\n"))+"; return "+result+" }()")
 }
 
 // separator turns the comma between two elements into a semicolon and keeps lines.

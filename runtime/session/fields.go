@@ -81,19 +81,22 @@ func (u *unit) namedStruct(ts *ast.TypeSpec) (structDecl, bool) {
 // generic types: those whose field types can be written at package level.
 func (u *unit) anonDecls(named map[*ast.StructType]bool) []structDecl {
 	var out []structDecl
-	visit := func(n ast.Node) bool {
+	var visit func(n ast.Node) bool
+	visit = func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.BlockStmt:
-			return n == u.body
+			return n.Pos() <= u.body.Pos() && n.End() >= u.body.End()
 		case *ast.TypeSpec:
 			return n.TypeParams == nil
 		case *ast.FuncDecl:
 			if n.Name.Name == funcName {
 				return true
 			}
-			ast.Inspect(n.Type, func(ast.Node) bool { return true })
+			if n.Recv == nil && n.Type.TypeParams == nil {
+				ast.Inspect(n.Type, visit)
+			}
 			return false
 		case *ast.StructType:
 			st, ok := u.typeOf(n).(*types.Struct)

@@ -42,6 +42,10 @@ func (e *edits) replace(off, end int, text string) {
 
 func (e *edits) insert(off int, text string) { e.list = append(e.list, edit{off, off, 0, text}) }
 
+func (e *edits) insertRanked(off, rank int, text string) {
+	e.list = append(e.list, edit{off, off, rank, text})
+}
+
 // closeAt inserts text that closes something: it stands before other insertions
 // at its offset, and the last made comes first, so that brackets nest.
 func (e *edits) closeAt(off int, text string) {

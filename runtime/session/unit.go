@@ -152,18 +152,22 @@ func (u *unit) parse() (again bool) {
 	return u.findImports()
 }
 
+// syntax reports what the parser refuses, segment by segment: one error must not
+// make the parser stumble over the text that follows.
 func (u *unit) syntax(err error) {
-	list, ok := err.(scanner.ErrorList)
-	if !ok {
-		u.problems = append(u.problems, problemAt(u.src, 0, err.Error(), ""))
-		return
-	}
-	for _, e := range list {
-		src, off := u.gen.origin(e.Pos.Offset)
-		if src == nil {
-			src = u.src
+	for _, g := range append(slices.Clone(u.decls), u.stmts...) {
+		before, after := "package main\n", "\n"
+		if isStatement(g) && g.Kind != cell.Var {
+			before, after = "package main\nfunc _() {\n", "\n}\n"
 		}
-		u.problems = append(u.problems, problemAt(src, off, "syntax error: "+e.Msg, ""))
+		_, err := parser.ParseFile(token.NewFileSet(), "", before+g.text()+after, parser.AllErrors|parser.SkipObjectResolution)
+		if list, ok := err.(scanner.ErrorList); ok && len(list) > 0 {
+			off := min(max(list[0].Pos.Offset-len(before)+g.Off, g.Off), g.End)
+			u.problems = append(u.problems, problemAt(g.src, off, "syntax error: "+list[0].Msg, ""))
+		}
+	}
+	if len(u.problems) == 0 {
+		u.problems = append(u.problems, problemAt(u.src, 0, "syntax error: "+err.Error(), ""))
 	}
 }
 
