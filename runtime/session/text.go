@@ -122,6 +122,15 @@ func (t *text) origin(gen int) (*source, int) {
 	return p.src, p.off + min(gen-p.gen, p.n)
 }
 
+// exact is origin for text that was copied; ok is false for text that we made.
+func (t *text) exact(gen int) (off int, ok bool) {
+	i := sort.Search(len(t.pieces), func(i int) bool { return t.pieces[i].gen > gen }) - 1
+	if i < 0 || gen >= t.pieces[i].gen+t.pieces[i].n {
+		return 0, false
+	}
+	return t.pieces[i].off + gen - t.pieces[i].gen, true
+}
+
 // place is a generated offset in the user's words: "cell[3]:7:2".
 func (t *text) place(gen int) string {
 	src, off := t.origin(gen)
