@@ -8,19 +8,12 @@ import (
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+
+	"hone/lib/backends/plugins"
 )
 
 // Report is what [Check] found.
-type Report struct {
-	Backend     string   `json:"backend"`     // e.g. "xla:cpu"
-	Description string   `json:"description"` // [Describe]
-	PassedOver  []string `json:"passed_over,omitempty"`
-	// GFLOPS is the speed of a float32 matrix product of size Size.
-	GFLOPS float64 `json:"gflops"`
-	Size   int     `json:"size"`
-	// Seconds that opening and compiling took.
-	Seconds float64 `json:"seconds"`
-}
+type Report = plugins.Report
 
 // Check opens the backend and measures it for about a second.
 func Check(ctx context.Context) (Report, error) {

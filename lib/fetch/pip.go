@@ -87,15 +87,40 @@ func Venv(ctx context.Context, python, dir, what string) error {
 	return nil
 }
 
-// pipRun runs pip with args and returns its combined output. temp becomes pip's
-// folder for temporary files.
-func pipRun(ctx context.Context, python, temp string, args ...string) (string, error) {
+// pipRun runs pip with args and returns its combined output; line, if not nil, gets
+// each line as it comes. temp becomes pip's folder for temporary files.
+func pipRun(ctx context.Context, python, temp string, line func(string), args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, python, append([]string{"-m", "pip"}, args...)...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+temp, "TMP="+temp, "TEMP="+temp,
-		"PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_INPUT=1", "PYTHONIOENCODING=utf-8")
+		"PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_INPUT=1", "PYTHONIOENCODING=utf-8", "PYTHONUNBUFFERED=1")
 	cmd.WaitDelay = 5 * time.Second
-	out, err := cmd.CombinedOutput()
-	return string(out), err
+	out := &lineWriter{line: line}
+	cmd.Stdout, cmd.Stderr = out, out // the same writer: os/exec calls it from one goroutine
+	err := cmd.Run()
+	return out.all.String(), err
+}
+
+// lineWriter keeps what is written and hands on whole lines.
+type lineWriter struct {
+	all  strings.Builder
+	part string
+	line func(string)
+}
+
+func (w *lineWriter) Write(p []byte) (int, error) {
+	w.all.Write(p)
+	if w.line == nil {
+		return len(p), nil
+	}
+	w.part += string(p)
+	for {
+		line, rest, found := strings.Cut(w.part, "\n")
+		if !found {
+			return len(p), nil
+		}
+		w.part = rest
+		w.line(strings.TrimSpace(line))
+	}
 }
 
 // pipFailure turns a failed pip run into an error of this package.
@@ -123,4 +148,28 @@ func lastLines(text string, n int) string {
 		}
 	}
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
+
+// PipInstall runs `python -m pip install` with args. line, if given, receives each
+// line that pip prints, as it comes. A failure that comes from outside is an
+// [UnavailableError], a file that is not the pinned one a [CorruptedError].
+func PipInstall(ctx context.Context, python, what string, line func(string), args ...string) error {
+	temp, err := Dir("tmp")
+	if err != nil {
+		return err
+	}
+	temp, err = os.MkdirTemp(temp, "pip-")
+	if err != nil {
+		return fmt.Errorf("create a folder for pip: %w", err)
+	}
+	defer os.RemoveAll(temp)
+	all := append([]string{"install", "--progress-bar=off", "--retries=2"}, args...)
+	output, err := pipRun(ctx, python, temp, line, all...)
+	if m := pipMismatch.FindStringSubmatch(output); err != nil && m != nil {
+		return &CorruptedError{What: what, Want: m[1], Got: m[2]}
+	}
+	if err != nil {
+		return pipFailure(ctx, what, output, err)
+	}
+	return nil
 }

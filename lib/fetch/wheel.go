@@ -140,8 +140,8 @@ func (w Wheel) tags() []string {
 	return args
 }
 
-// pipMismatch finds the hash that pip got where it expected another.
-var pipMismatch = regexp.MustCompile(`(?s)Expected sha256 .*?Got\s+([0-9a-f]{64})`)
+// pipMismatch finds what pip expected and what it got instead.
+var pipMismatch = regexp.MustCompile(`(?s)Expected sha256 ([0-9a-f]{64}).*?Got\s+([0-9a-f]{64})`)
 
 // pipDownload runs `pip download` for w and checks the file that comes.
 func pipDownload(ctx context.Context, python string, w Wheel, dir string, extra ...string) (string, error) {
@@ -153,9 +153,9 @@ func pipDownload(ctx context.Context, python string, w Wheel, dir string, extra 
 	args := append([]string{"download", "--no-deps", "--require-hashes", "--only-binary=:all:",
 		"--progress-bar=off", "--retries=2", "--dest", dir, "--requirement", list}, extra...)
 	args = append(args, w.tags()...)
-	output, err := pipRun(ctx, python, dir, args...)
+	output, err := pipRun(ctx, python, dir, nil, args...)
 	if m := pipMismatch.FindStringSubmatch(output); err != nil && m != nil {
-		return "", &CorruptedError{What: w.String(), Want: w.SHA256, Got: m[1]}
+		return "", &CorruptedError{What: w.String(), Want: w.SHA256, Got: m[2]}
 	}
 	if err != nil {
 		return "", pipFailure(ctx, w.String(), output, err)
