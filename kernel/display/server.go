@@ -1,0 +1,166 @@
+// Package display serves GoNB's display protocol, so that a cell, or a library
+// that it uses, can call gonbui.DisplayHTML, gonbui.UpdateHTML and the like.
+//
+// A program finds two named pipes by the environment variables GONB_PIPE and
+// GONB_PIPE_BACK. Up the first goes a gob stream of protocol.DisplayData, down
+// the second one of protocol.CommValue. A [Server] makes the pipes, decodes what
+// comes and gives it to the sink of the current cell. [Attach] sets that sink
+// around each cell of a session.
+//
+// Guarantees: a program that ends, dies or sends nonsense ends its own stream
+// only; the next program that opens the pipes is served. Attach returns from a
+// cell only after all that the cell displayed is in the sink.
+//
+// Limits: one program at a time may have the pipes open, because streams of
+// several would mix; widgets are not served: their values are dropped with a
+// notice in the cell.
+package display
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"hone/runtime/worker"
+)
+
+// Server serves the display protocol to one worker process at a time.
+type Server struct {
+	dir   string
+	log   *slog.Logger
+	stdin *os.File // what the worker reads
+	typed *os.File // what is written for it to read
+
+	mu     sync.Mutex
+	sink   worker.Sink
+	shown  map[string]bool // display ids that have been displayed
+	told   worker.Sink     // the sink that was told that widgets are not served
+	pipes  *pipes
+	number int // of pipes made so far
+	closed bool
+}
+
+// New makes the pipes in a temporary folder. log may be nil.
+func New(log *slog.Logger) (*Server, error) {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	dir, err := os.MkdirTemp("", "hone-display-")
+	if err != nil {
+		return nil, fmt.Errorf("display pipes: %w", err)
+	}
+	s := &Server{dir: dir, log: log, shown: map[string]bool{}}
+	if s.stdin, s.typed, err = os.Pipe(); err != nil {
+		return nil, errors.Join(fmt.Errorf("display pipes: %w", err), os.RemoveAll(dir))
+	}
+	if err := s.Reset(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Env returns the variables that the worker must be started with. They change at
+// each Reset.
+func (s *Server) Env() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return []string{
+		protocol.GONB_PIPE_ENV + "=" + s.pipes.up,
+		protocol.GONB_PIPE_BACK_ENV + "=" + s.pipes.down,
+		protocol.GONB_TMP_DIR_ENV + "=" + s.dir,
+	}
+}
+
+// Stdin is to be the worker's standard input: what a person types after
+// gonbui.RequestInput comes out of it, a line each. It stays open when a worker
+// is replaced.
+func (s *Server) Stdin() *os.File { return s.stdin }
+
+// Reset makes new pipes for a worker that replaces another. Call it before Env.
+// What the old worker still had in its pipes is dropped.
+func (s *Server) Reset() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return errors.New("display pipes: the server is closed")
+	}
+	old := s.pipes
+	s.number++
+	fresh := &pipes{
+		up:   filepath.Join(s.dir, fmt.Sprintf("up-%d", s.number)),
+		down: filepath.Join(s.dir, fmt.Sprintf("down-%d", s.number)),
+		done: make(chan struct{}), server: s,
+	}
+	err := fresh.make()
+	if err == nil {
+		s.pipes = fresh
+		go fresh.serve()
+	}
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	if old != nil {
+		return old.close()
+	}
+	return nil
+}
+
+// SetSink makes sink the one that displays go to and returns the one before. A nil
+// sink drops them.
+func (s *Server) SetSink(sink worker.Sink) worker.Sink {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := s.sink
+	s.sink = sink
+	return before
+}
+
+func (s *Server) current() worker.Sink {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sink
+}
+
+// Settle waits until everything that the program had written to its pipe when
+// Settle was called has been given to the sink.
+func (s *Server) Settle() {
+	s.mu.Lock()
+	p := s.pipes
+	s.mu.Unlock()
+	p.settle()
+}
+
+// Close ends the server and removes its pipes.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	p := s.pipes
+	s.mu.Unlock()
+	var errs []error
+	if p != nil {
+		errs = append(errs, p.close())
+	}
+	errs = append(errs, s.stdin.Close(), s.typed.Close(), os.RemoveAll(s.dir))
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("close the display pipes: %w", err)
+	}
+	return nil
+}
+
+func makeFIFO(path string) error {
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		return fmt.Errorf("make the pipe %s: %w", path, err)
+	}
+	return nil
+}
