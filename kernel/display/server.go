@@ -97,10 +97,9 @@ func (s *Server) Reset() error {
 		down: filepath.Join(s.dir, fmt.Sprintf("down-%d", s.number)),
 		done: make(chan struct{}), server: s,
 	}
-	err := fresh.make()
+	err := fresh.open()
 	if err == nil {
 		s.pipes = fresh
-		go fresh.serve()
 	}
 	s.mu.Unlock()
 	if err != nil {

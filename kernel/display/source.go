@@ -2,7 +2,6 @@ package display
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -15,52 +14,79 @@ import (
 // settleTime bounds the wait for a program that displays without a pause.
 const settleTime = 2 * time.Second
 
-// source reads a pipe and knows when it has handed on all that is in there.
+// source reads one program's stream from a named pipe, and knows when it has
+// handed on all that is in there. The stream begins with the first byte that
+// comes and ends when no program has the pipe open any more.
 type source struct {
 	file *os.File
 	raw  syscall.RawConn
 
 	mu      sync.Mutex
 	changed *sync.Cond
+	begun   bool // a byte has come
 	idle    bool // the reader found the pipe empty, so all before is handed on
 	ended   bool
 }
 
-func newSource(file *os.File) (*source, error) {
-	raw, err := file.SyscallConn()
+func newSource(path string) (*source, error) {
+	file, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
+	}
+	raw, err := file.SyscallConn()
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
 	}
 	s := &source{file: file, raw: raw}
 	s.changed = sync.NewCond(&s.mu)
 	return s, nil
 }
 
-// Read reads the pipe. idle is decided under the lock together with the read, so
-// that no bytes can be between the pipe and what settle knows.
-func (s *source) Read(p []byte) (n int, err error) {
-	waitErr := s.raw.Read(func(fd uintptr) bool {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		n, err = unix.Read(int(fd), p)
-		for errors.Is(err, unix.EINTR) {
-			n, err = unix.Read(int(fd), p)
-		}
-		s.idle = errors.Is(err, unix.EAGAIN)
-		s.changed.Broadcast()
-		return !s.idle
+// Read reads the pipe.
+func (s *source) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	var n int
+	var err error
+	waitErr := s.raw.Read(func(fd uintptr) (done bool) {
+		n, done, err = s.try(int(fd), p)
+		return done
 	})
 	if waitErr != nil {
 		err = waitErr
 	}
-	if err == nil && n > 0 {
-		return n, nil
+	if err != nil {
+		s.finish()
+		return 0, err
 	}
-	s.finish()
+	return n, nil
+}
+
+// try reads what is there. idle is decided under the lock together with the read,
+// so that no bytes can be between the pipe and what settle knows. done is false
+// if the caller shall wait for the pipe to change.
+func (s *source) try(fd int, p []byte) (n int, done bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.changed.Broadcast()
+	n, err = unix.Read(fd, p)
+	for errors.Is(err, unix.EINTR) {
+		n, err = unix.Read(fd, p)
+	}
+	if n > 0 {
+		s.begun, s.idle = true, false
+		return n, true, nil
+	}
+	// A pipe without writers reads as ended, also before the first came.
+	s.idle = errors.Is(err, unix.EAGAIN) || err == nil && !s.begun
+	if s.idle {
+		return 0, false, nil
+	}
 	if err == nil {
-		err = io.EOF // no program has the pipe open any more
+		err = io.EOF
 	}
-	return 0, err
+	return 0, true, err
 }
 
 func (s *source) finish() {
@@ -82,7 +108,7 @@ func (s *source) settle() {
 	defer wake.Stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for !s.ended && !(s.idle && s.waiting() == 0) && time.Now().Before(deadline) {
+	for !s.ended && (!s.idle || s.waiting() > 0) && time.Now().Before(deadline) {
 		s.changed.Wait()
 	}
 }
@@ -91,8 +117,8 @@ func (s *source) settle() {
 // closed, and so has none.
 func (s *source) waiting() (n int) {
 	err := s.raw.Control(func(fd uintptr) {
-		var ioctlErr error
-		if n, ioctlErr = unix.IoctlGetInt(int(fd), unix.TIOCINQ); ioctlErr != nil {
+		var askErr error
+		if n, askErr = unix.IoctlGetInt(int(fd), unix.TIOCINQ); askErr != nil {
 			n = 0
 		}
 	})
@@ -102,10 +128,9 @@ func (s *source) waiting() (n int) {
 	return n
 }
 
+// close ends the stream. Closing a pipe twice is how two that end it at once meet,
+// and a pipe opened to read has nothing to lose, so the error says nothing.
 func (s *source) close() {
-	if err := s.file.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
-		// finish must be reached whatever happens: somebody may wait in settle.
-		fmt.Fprintln(os.Stderr, "hone: close a display pipe:", err)
-	}
+	_ = s.file.Close()
 	s.finish()
 }
