@@ -14,7 +14,6 @@ import (
 // constants, functions. It is called once the program is in the worker.
 func (s *Session) Loaded(p *Program) {
 	u := p.unit
-	s.cells = u.n
 	for _, spec := range u.file.Imports {
 		path := strings.Trim(spec.Path.Value, "\"`")
 		if spec.Name != nil && spec.Name.Name == "." {

@@ -72,6 +72,7 @@ func (s *Session) compile(src *source, own []segment) (*Program, []Problem) {
 			continue
 		}
 		source, imports := u.emit()
+		s.cells = u.n // a path is compiled once only, whatever becomes of it
 		p := &Program{Path: cellPath(u.n), Number: u.n, Source: source, Imports: imports, Notes: r.notes, unit: u, Vars: map[string]int{}}
 		for _, v := range u.order {
 			p.Vars[v.name] = v.done

@@ -29,7 +29,7 @@ func (p Problem) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s", p.Place(), p.Message)
 	if line := cell.Line(p.code, p.Line); strings.TrimSpace(line) != "" {
-		fmt.Fprintf(&b, "\n    %s\n    %s^", line, caretIndent(line, p.Column))
+		fmt.Fprintf(&b, "\n    %s\n    %s^", line, CaretIndent(line, p.Column))
 	}
 	if p.Hint != "" {
 		fmt.Fprintf(&b, "\n    hint: %s", p.Hint)
@@ -37,9 +37,9 @@ func (p Problem) String() string {
 	return b.String()
 }
 
-// caretIndent is as wide as the line up to the column: tabs stay tabs, and a
+// CaretIndent is as wide as the line up to the column: tabs stay tabs, and a
 // multi-byte character counts once.
-func caretIndent(line string, column int) string {
+func CaretIndent(line string, column int) string {
 	var b strings.Builder
 	for i, r := range line {
 		if i >= column-1 {

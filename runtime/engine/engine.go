@@ -1,0 +1,273 @@
+// Package engine is a hone session as front ends see it: it implements
+// worker.Session. It takes a cell through its stages (parted by package cell,
+// checked and emitted by session, compiled by native, run by a worker process)
+// and keeps them in step: names come into being only when the statement that
+// declares them has run, and when the worker dies a new one takes its place.
+//
+// The engine runs no user code itself.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"hone/lib/fetch"
+	"hone/runtime/cell"
+	"hone/runtime/native"
+	"hone/runtime/session"
+	"hone/runtime/worker"
+	"hone/runtime/worker/message"
+	"hone/runtime/worker/process"
+)
+
+// Config says how to open a session.
+type Config struct {
+	// Source is the source of the module hone, from which the worker is built.
+	Source fs.FS
+	// CacheDir is the root of hone's cache; empty means fetch.CacheDir.
+	CacheDir string
+	// Dir is the working folder of cells; empty means the current one.
+	Dir string
+	// Env is added to the worker's environment.
+	Env []string
+	// Progress, if set, is told how the worker's first build proceeds.
+	Progress func(done, total int, what string)
+	// Log receives what is of use only to someone who mends hone; nil discards it.
+	Log io.Writer
+}
+
+// Engine is a session. It is ready once the worker is built, which the first
+// time takes about a minute; Execute waits for that.
+type Engine struct {
+	cfg     Config
+	dir     string // the session's files
+	ready   chan struct{}
+	openErr error
+	stop    context.CancelFunc
+
+	run     sync.Mutex // held while a cell executes
+	builder *native.Builder
+
+	mu      sync.Mutex // guards what follows
+	names   *session.Session
+	proc    *process.Process
+	cancel  context.CancelFunc // of the running cell
+	presses []time.Time
+	loaded  []message.Cell // in order
+	sources map[int]string // the text of each cell, for error messages
+	env     map[string]string
+	cwd     string
+	closed  bool
+}
+
+var _ worker.Session = (*Engine)(nil)
+
+// Open starts a session. It returns at once; what goes wrong while the worker is
+// built or started is reported by Ready and by the first Execute.
+func Open(ctx context.Context, cfg Config) (*Engine, error) {
+	if cfg.Log == nil {
+		cfg.Log = io.Discard
+	}
+	if cfg.CacheDir == "" {
+		dir, err := fetch.CacheDir()
+		if err != nil {
+			return nil, err
+		}
+		cfg.CacheDir = dir
+	}
+	base := filepath.Join(cfg.CacheDir, "sessions")
+	if err := os.MkdirAll(base, 0o755); err != nil {
+		return nil, fmt.Errorf("make hone's cache: %w", err)
+	}
+	dir, err := os.MkdirTemp(base, fmt.Sprintf("%d-", os.Getpid()))
+	if err != nil {
+		return nil, fmt.Errorf("make the session's folder: %w", err)
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	e := &Engine{cfg: cfg, dir: dir, ready: make(chan struct{}), stop: stop, env: map[string]string{}, sources: map[int]string{}, cwd: cfg.Dir}
+	go e.open(ctx)
+	return e, nil
+}
+
+func (e *Engine) open(ctx context.Context) {
+	defer close(e.ready)
+	builder, err := native.Open(ctx, native.Config{Source: e.cfg.Source, CacheDir: e.cfg.CacheDir, Dir: filepath.Join(e.dir, "cells"), Progress: e.cfg.Progress})
+	if err != nil {
+		e.openErr = fmt.Errorf("build hone's worker: %w", err)
+		return
+	}
+	proc, err := e.startWorker(ctx, builder)
+	if err != nil {
+		e.openErr = errors.Join(fmt.Errorf("start hone's worker: %w", err), builder.Close())
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.builder = builder
+	e.names = session.New(builder.Importer(), builder.Packages())
+	e.proc = proc
+}
+
+func (e *Engine) startWorker(ctx context.Context, b *native.Builder) (*process.Process, error) {
+	return process.Start(ctx, process.Config{Binary: b.Worker(), Dir: e.workDir(), State: filepath.Join(e.dir, "state"), Env: e.workerEnv()})
+}
+
+func (e *Engine) workDir() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.cwd
+}
+
+func (e *Engine) workerEnv() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	out := append([]string(nil), e.cfg.Env...)
+	for k, v := range e.env {
+		out = append(out, k+"="+v)
+	}
+	return out
+}
+
+// Ready waits until cells can run.
+func (e *Engine) Ready(ctx context.Context) error {
+	select {
+	case <-e.ready:
+		return e.openErr
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Execute runs one cell.
+func (e *Engine) Execute(ctx context.Context, req worker.Request, sink worker.Sink) *worker.Reply {
+	e.run.Lock()
+	defer e.run.Unlock()
+	start := time.Now()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	e.setCancel(cancel)
+	defer e.setCancel(nil)
+	if err := e.Ready(ctx); err != nil {
+		return &worker.Reply{Err: internalError(err)}
+	}
+	x := &execution{e: e, ctx: ctx, req: req, sink: sink, start: start}
+	reply := x.cell(cell.Part(req.Code))
+	if reply.Prepare == 0 && reply.Run == 0 {
+		reply.Prepare = time.Since(start)
+	}
+	return reply
+}
+
+func (e *Engine) setCancel(c context.CancelFunc) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.cancel = c
+	e.presses = nil
+}
+
+// Interrupt cancels the running cell's ctx. A second one within three seconds
+// ends the worker: the cell did not listen.
+func (e *Engine) Interrupt() {
+	e.mu.Lock()
+	cancel, proc := e.cancel, e.proc
+	if cancel != nil {
+		e.presses = append(e.presses, time.Now())
+	}
+	n := len(e.presses)
+	hard := n >= 2 && e.presses[n-1].Sub(e.presses[n-2]) < 3*time.Second
+	e.mu.Unlock()
+	if cancel == nil {
+		return
+	}
+	if hard && proc != nil {
+		proc.Kill()
+		return
+	}
+	cancel()
+}
+
+// IsComplete says whether a cell can be run as it is.
+func (e *Engine) IsComplete(code string) (status, indent string) { return cell.Completeness(code) }
+
+// Banner names hone and its versions.
+func (e *Engine) Banner() string { return "hone: Go in notebooks, for training language models" }
+
+// Close ends the worker and removes the session's files.
+func (e *Engine) Close() error {
+	e.stop()
+	<-e.ready
+	e.mu.Lock()
+	closed := e.closed
+	e.closed = true
+	proc, builder := e.proc, e.builder
+	e.mu.Unlock()
+	if closed {
+		return nil
+	}
+	var errs []error
+	if proc != nil {
+		errs = append(errs, proc.Close())
+	}
+	if builder != nil {
+		errs = append(errs, builder.Close())
+	}
+	errs = append(errs, os.RemoveAll(e.dir))
+	return errors.Join(errs...)
+}
+
+// Complete lists the names that fit at the cursor.
+func (e *Engine) Complete(code string, cursor int) worker.Completion {
+	off := byteOffset(code, cursor)
+	if m, ok := completeCommand(code, off); ok {
+		return m
+	}
+	out := worker.Completion{Start: cursor, End: cursor}
+	select {
+	case <-e.ready:
+	default:
+		return out
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.names == nil {
+		return out
+	}
+	matches, start := e.names.Complete(code, off)
+	out.Start = utf8.RuneCountInString(code[:start])
+	for _, m := range matches {
+		out.Matches = append(out.Matches, m.Name)
+		out.Kinds = append(out.Kinds, m.Kind)
+	}
+	return out
+}
+
+// byteOffset turns a cursor in code points into bytes.
+func byteOffset(code string, cursor int) int {
+	n := 0
+	for i := range code {
+		if n == cursor {
+			return i
+		}
+		n++
+	}
+	return len(code)
+}
+
+// remember keeps a cell's text, so that later errors can show its lines.
+func (e *Engine) remember(count int, code string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.sources[count] = code
+}
+
+func internalError(err error) *worker.CellError {
+	return &worker.CellError{Name: "InternalError", Value: err.Error(), Traceback: []string{"hone: " + err.Error()}}
+}

@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"hone/runtime/cell"
+	"hone/runtime/native"
+	"hone/runtime/session"
+	"hone/runtime/worker"
+	"hone/runtime/worker/message"
+	"hone/runtime/worker/process"
+)
+
+// execution is one cell on its way through the engine.
+type execution struct {
+	e     *Engine
+	ctx   context.Context
+	req   worker.Request
+	sink  worker.Sink
+	start time.Time
+}
+
+func (x *execution) cell(c *cell.Cell) *worker.Reply {
+	x.e.remember(x.req.Count, c.Code)
+	if c.Magic != "" && c.Magic != "main" && c.Magic != "native" && c.Magic != "interp" {
+		return x.bodyCommand(c)
+	}
+	for _, cmd := range c.Commands {
+		if err := x.command(c, cmd); err != nil {
+			return &worker.Reply{Tier: "command", Err: err}
+		}
+	}
+	if c.Program {
+		return x.program(c)
+	}
+	prog, problems, err := x.check(c)
+	if err != nil {
+		return &worker.Reply{Err: internalError(err)}
+	}
+	if len(problems) > 0 {
+		return &worker.Reply{Err: compileError(problems)}
+	}
+	if prog == nil {
+		tier := ""
+		if len(c.Commands) > 0 {
+			tier = "command"
+		}
+		return &worker.Reply{Tier: tier}
+	}
+	return x.native(prog)
+}
+
+// check finds what is wrong with a cell, or gives its package.
+func (x *execution) check(c *cell.Cell) (*session.Program, []session.Problem, error) {
+	x.e.mu.Lock()
+	defer x.e.mu.Unlock()
+	prog, problems := x.e.names.Compile(c, x.req.Count)
+	return prog, problems, nil
+}
+
+// native compiles, loads and runs a program.
+func (x *execution) native(prog *session.Program) *worker.Reply {
+	built, err := x.e.builder.Build(x.ctx, native.Unit{
+		Path:    prog.Path,
+		Files:   []native.File{{Name: "hone.go", Source: []byte(prog.Source)}},
+		Imports: prog.Imports,
+	})
+	if err != nil {
+		return &worker.Reply{Err: x.buildError(prog, err)}
+	}
+	for _, n := range prog.Notes {
+		x.sink.Stream("stderr", n+"\n")
+	}
+	target := message.Cell{SO: built.SO, Path: prog.Path, Name: fmt.Sprintf("cell[%d]", x.req.Count)}
+	began := time.Now()
+	out, err := x.process().Run(x.ctx, target, x.sink)
+	return x.ended(prog, target, out, err, began)
+}
+
+func (x *execution) process() *process.Process {
+	x.e.mu.Lock()
+	defer x.e.mu.Unlock()
+	return x.e.proc
+}
+
+// ended turns the outcome of a run into a reply, and replaces a worker that died.
+func (x *execution) ended(prog *session.Program, target message.Cell, out *message.Outcome, err error, began time.Time) *worker.Reply {
+	reply := &worker.Reply{Tier: "native", Prepare: began.Sub(x.start), Run: time.Since(began)}
+	var died *process.Died
+	if err != nil && !errors.As(err, &died) {
+		reply.Err = internalError(err)
+		return reply
+	}
+	if out != nil && out.LoadError != "" {
+		reply.Err = internalError(fmt.Errorf("load the compiled cell: %s", out.LoadError))
+		return reply
+	}
+	x.e.mu.Lock()
+	x.e.names.Loaded(prog)
+	x.e.loaded = append(x.e.loaded, target)
+	if out != nil {
+		x.e.names.Ran(prog, out.Done)
+	}
+	x.e.mu.Unlock()
+	if died != nil {
+		reply.WorkerDied = true
+		reply.Err = x.replaceWorker(died)
+		return reply
+	}
+	reply.Prepare += out.Load
+	reply.Run = out.Run
+	reply.Err = x.cellError(out)
+	return reply
+}
+
+func compileError(ps []session.Problem) *worker.CellError {
+	value := ps[0].Place() + ": " + ps[0].Message
+	if len(ps) > 1 {
+		value += fmt.Sprintf(" (and %d more)", len(ps)-1)
+	}
+	e := &worker.CellError{Name: "CompileError", Value: value}
+	for _, p := range ps {
+		e.Traceback = append(e.Traceback, strings.Split(p.String(), "\n")...)
+	}
+	return e
+}
+
+// buildError is what the Go compiler said after the checker had agreed. That is a
+// fault of hone's, so the emitted package is kept for whoever mends it.
+func (x *execution) buildError(prog *session.Program, err error) *worker.CellError {
+	if x.ctx.Err() != nil {
+		return &worker.CellError{Name: "Interrupted", Value: "interrupted while the cell was being compiled", Traceback: []string{"interrupted while the cell was being compiled; nothing ran"}}
+	}
+	fmt.Fprintf(x.e.cfg.Log, "%v\nthe emitted package was:\n%s\n", err, prog.Source)
+	var be *native.BuildError
+	if errors.As(err, &be) && len(be.Diagnostics) > 0 {
+		out := &worker.CellError{Name: "CompileError", Value: be.Diagnostics[0].String()}
+		for _, d := range be.Diagnostics {
+			d.File = filepath.Base(d.File)
+			out.Traceback = append(out.Traceback, d.String())
+		}
+		return out
+	}
+	return internalError(err)
+}

@@ -1,0 +1,184 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hone/runtime/cell"
+	"hone/runtime/session"
+	"hone/runtime/worker"
+	"hone/runtime/worker/message"
+	"hone/runtime/worker/process"
+)
+
+// cellError is how a cell that ran ended, as the user sees it; nil if it succeeded.
+func (x *execution) cellError(out *message.Outcome) *worker.CellError {
+	switch {
+	case out.Panic != nil:
+		return x.panicError(out.Panic)
+	case out.Failure != nil:
+		return x.failure(out)
+	case out.Exited:
+		return &worker.CellError{Name: "CellError", Value: "the cell called runtime.Goexit", Traceback: []string{"the cell called runtime.Goexit, which ends its goroutine; what ran before it holds"}}
+	}
+	return nil
+}
+
+func (x *execution) failure(out *message.Outcome) *worker.CellError {
+	f := out.Failure
+	e := &worker.CellError{Name: "CellError", Value: f.Message}
+	if out.Interrupted {
+		e.Name = "Interrupted"
+	}
+	first := f.Message
+	if f.Pos != "" {
+		first = f.Pos + ": " + first
+	}
+	e.Traceback = append(strings.Split(demangle(first), "\n"), x.sourceLine(f.Pos)...)
+	if f.Type != "" && f.Type != "*errors.errorString" && f.Type != "*fmt.wrapError" {
+		e.Traceback = append(e.Traceback, "    the error is a "+demangle(f.Type))
+	}
+	return e
+}
+
+func (x *execution) panicError(p *message.Panic) *worker.CellError {
+	e := &worker.CellError{Name: "Panic", Value: demangle(p.Message)}
+	e.Traceback = strings.Split("panic: "+demangle(p.Message), "\n")
+	// The user's own frames come first: that is where to look.
+	mine := func(f message.Frame) bool { return strings.HasPrefix(f.File, "cell[") }
+	for _, f := range p.Frames {
+		if mine(f) {
+			pos := fmt.Sprintf("%s:%d", f.File, f.Line)
+			e.Traceback = append(e.Traceback, "  at "+pos+" in "+frameName(f.Func))
+			e.Traceback = append(e.Traceback, x.sourceLine(pos)...)
+		}
+	}
+	if i := slices.IndexFunc(p.Frames, mine); i != 0 {
+		e.Traceback = append(e.Traceback, "  called from there:")
+		for _, f := range p.Frames {
+			if mine(f) {
+				break
+			}
+			e.Traceback = append(e.Traceback, fmt.Sprintf("    %s (%s:%d)", demangle(f.Func), f.File, f.Line))
+		}
+	}
+	return e
+}
+
+var position = regexp.MustCompile(`^cell\[(\d+)\]:(\d+)(?::(\d+))?$`)
+
+// sourceLine shows the line at "cell[3]:7:2", with a caret if there is a column.
+func (x *execution) sourceLine(pos string) []string {
+	m := position.FindStringSubmatch(pos)
+	if m == nil {
+		return nil
+	}
+	count, _ := strconv.Atoi(m[1])
+	line, _ := strconv.Atoi(m[2])
+	column, _ := strconv.Atoi(m[3])
+	x.e.mu.Lock()
+	text := cell.Line(x.e.sources[count], line)
+	x.e.mu.Unlock()
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	out := []string{"    " + text}
+	if column > 0 {
+		out = append(out, "    "+session.CaretIndent(text, column)+"^")
+	}
+	return out
+}
+
+var ours = regexp.MustCompile(`\bHone[A-Z]_`)
+
+// demangle gives the names of emitted code back their form in the cell.
+func demangle(s string) string { return ours.ReplaceAllString(s, "") }
+
+// frameName is a function's name without its package, which is a cell's.
+func frameName(s string) string {
+	s = demangle(s)
+	if i := strings.LastIndexByte(s, '/'); i >= 0 {
+		s = s[i+1:]
+	}
+	if _, after, ok := strings.Cut(s, "."); ok {
+		s = after
+	}
+	if s == "HoneCell" {
+		return "the cell"
+	}
+	return strings.Replace(s, "HoneCell.", "the cell, ", 1)
+}
+
+// replaceWorker starts a worker in place of one that died, with the declarations
+// of all cells and the values that were journalled.
+func (x *execution) replaceWorker(died *process.Died) *worker.CellError {
+	e := &worker.CellError{Name: "WorkerDied", Value: died.Error(), Traceback: []string{died.Error()}}
+	ctx := context.WithoutCancel(x.ctx)
+	proc, err := x.e.startWorker(ctx, x.e.builder)
+	if err != nil {
+		e.Traceback = append(e.Traceback, "and no new worker could be started: "+err.Error())
+		return e
+	}
+	x.e.mu.Lock()
+	old := x.e.proc
+	x.e.proc = proc
+	loaded := slices.Clone(x.e.loaded)
+	x.e.mu.Unlock()
+	if err := old.Close(); err != nil {
+		fmt.Fprintf(x.e.cfg.Log, "close the worker that died: %v\n", err)
+	}
+	restored, err := proc.Restore(ctx, loaded)
+	if err != nil {
+		e.Traceback = append(e.Traceback, "the new worker could not take up the session's declarations: "+err.Error())
+		return e
+	}
+	e.Traceback = append(e.Traceback, x.e.afterDeath(restored)...)
+	return e
+}
+
+// afterDeath removes the names whose values are lost and says what came back.
+func (e *Engine) afterDeath(r *message.Restored) []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	out := []string{"a new worker has taken its place; imports and declarations are as they were"}
+	var back, lost []string
+	for _, n := range e.names.Names() {
+		switch {
+		case n.Kind != cell.Var:
+		case slices.Contains(r.Vars, n.Name):
+			back = append(back, n.Name)
+		default:
+			lost = append(lost, n.Name)
+		}
+	}
+	e.names.Remove(lost...)
+	if len(back) > 0 {
+		out = append(out, "values that came back: "+strings.Join(back, ", "))
+	}
+	if len(lost) > 0 {
+		out = append(out, "values that are lost: "+strings.Join(lost, ", ")+"; run the cells that made them again")
+	}
+	for name, why := range r.Failed {
+		out = append(out, "the declarations of "+name+" are lost: "+why)
+	}
+	return out
+}
+
+// reset starts over with a new worker and no names.
+func (e *Engine) reset(ctx context.Context) error {
+	proc, err := e.startWorker(ctx, e.builder)
+	if err != nil {
+		return fmt.Errorf("start a new worker: %w", err)
+	}
+	e.mu.Lock()
+	old := e.proc
+	e.proc = proc
+	e.loaded = nil
+	e.names = session.NewFrom(e.names)
+	e.mu.Unlock()
+	return old.Close()
+}
