@@ -1,0 +1,155 @@
+package native
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"hone/lib/fetch"
+)
+
+// Builder builds the cells of one session. Its methods may be called by several
+// goroutines.
+type Builder struct {
+	tc       *toolchain
+	home     string // cache/worker/KEY
+	dir      string // the session's
+	extld    string
+	importer *archiveImporter
+
+	mu    sync.Mutex
+	store *store
+	// units maps the path of each unit built to its archive.
+	units map[string]string
+	// order is the order in which they were built.
+	order []string
+	// adding serialises calls of the go command.
+	adding sync.Mutex
+}
+
+// Open makes ready to build cells: it unpacks hone's source and builds the
+// worker, unless the cache holds both. The first time this takes about a minute,
+// later some milliseconds.
+func Open(ctx context.Context, cfg Config) (*Builder, error) {
+	tell := progress(cfg.Progress)
+	if tell == nil {
+		tell = func(int, int, string) {}
+	}
+	cache, err := filepath.Abs(cfg.CacheDir)
+	if err != nil {
+		return nil, fmt.Errorf("find hone's cache: %w", err)
+	}
+	dir, err := filepath.Abs(cfg.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("find the session's folder: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the session's folder: %w", err)
+	}
+	source, hash, err := unpack(ctx, cfg.Source, cache)
+	if err != nil {
+		return nil, err
+	}
+	tc, err := findToolchain(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	b := &Builder{tc: tc, dir: dir, home: filepath.Join(cache, "worker", tc.key(hash)), units: map[string]string{}}
+	if b.store, err = tc.buildWorker(ctx, b.home, source, tell); err != nil {
+		return nil, err
+	}
+	if b.extld, err = tc.linkerWrapper(ctx, b.home); err != nil {
+		return nil, err
+	}
+	b.importer = &archiveImporter{b: b, ctx: ctx, fset: token.NewFileSet(), pkgs: map[string]*types.Package{}}
+	return b, nil
+}
+
+// Worker is the path of the worker's binary.
+func (b *Builder) Worker() string { return filepath.Join(b.home, workerName) }
+
+// ModDir is the folder of the session module, where the go command resolves the
+// paths that cells import.
+func (b *Builder) ModDir() string { return filepath.Join(b.home, "mod") }
+
+// Close removes the session's folder. Plugins that a worker has opened stay valid.
+func (b *Builder) Close() error {
+	if err := os.RemoveAll(b.dir); err != nil {
+		return fmt.Errorf("remove the session's folder: %w", err)
+	}
+	return nil
+}
+
+// AddPackages compiles packages of the standard library or of modules in go.mod,
+// and what they import, and makes them importable for this session and later
+// ones. Paths that are compiled cost nothing. What cannot be found or compiled
+// is a *BuildError with Stage "list".
+func (b *Builder) AddPackages(ctx context.Context, paths ...string) error {
+	missing := slices.DeleteFunc(slices.Clone(paths), b.Has)
+	if len(missing) == 0 {
+		return nil
+	}
+	b.adding.Lock()
+	defer b.adding.Unlock()
+	pkgs, err := b.tc.listExports(ctx, b.ModDir(), missing...)
+	if err != nil {
+		return err
+	}
+	unlock, err := fetch.Lock(ctx, b.home)
+	if err != nil {
+		return fmt.Errorf("add %s: %w", missing[0], err)
+	}
+	defer unlock()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if other, ok, err := loadStore(b.home); err != nil {
+		return err
+	} else if ok {
+		b.store.merge(other)
+	}
+	if err := b.store.add(pkgs); err != nil {
+		return err
+	}
+	for _, path := range missing {
+		if b.store.archive(path) == "" {
+			return &BuildError{Stage: "list", Unit: path, Diagnostics: []Diagnostic{{Message: path + " has no Go files to compile"}}}
+		}
+	}
+	return b.store.save()
+}
+
+// writeImportcfg writes where compiler and linker find every package and unit.
+func (b *Builder) writeImportcfg() (string, error) {
+	b.mu.Lock()
+	var buf bytes.Buffer
+	buf.Write(b.store.importcfg())
+	for _, path := range b.order {
+		fmt.Fprintf(&buf, "packagefile %s=%s\n", path, b.units[path])
+	}
+	b.mu.Unlock()
+	name := filepath.Join(b.dir, "importcfg")
+	if err := writeIfChanged(name, buf.Bytes()); err != nil {
+		return "", fmt.Errorf("write importcfg: %w", err)
+	}
+	return name, nil
+}
+
+// newUnit reserves the path of a unit.
+func (b *Builder) newUnit(path string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if path == "" {
+		return errors.New("a unit needs an import path")
+	}
+	if _, taken := b.units[path]; taken || b.store.archive(path) != "" {
+		return fmt.Errorf("unit %s was built before: a path is never built twice, because types of the same path must not differ in a live worker", path)
+	}
+	return nil
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"plugin"
+	"sync"
+	"time"
+
+	"hone/runtime/cellrt"
+	"hone/runtime/worker/message"
+)
+
+// runner runs cells, one at a time.
+type runner struct {
+	events  *events
+	journal *journal // nil: values are not journalled
+	gonb    gonbSync
+
+	// busy is held while a cell runs and while its values are journalled.
+	busy sync.Mutex
+
+	mu sync.Mutex
+	// cancel cancels the running cell's ctx; nil while none runs.
+	cancel context.CancelFunc
+	// interrupted says that it was called.
+	interrupted bool
+}
+
+func newRunner(ev *events) *runner { return &runner{events: ev} }
+
+// start runs a cell in a goroutine of its own, after the one before.
+func (r *runner) start(c message.Command) {
+	r.mu.Lock()
+	ctx, cancel := context.WithCancel(context.Background())
+	r.cancel, r.interrupted = cancel, false
+	r.mu.Unlock()
+	go func() {
+		r.busy.Lock()
+		defer r.busy.Unlock()
+		r.events.cell.Store(c.ID)
+		out, vars := r.run(ctx, c.Cell)
+		r.gonb.sync()
+		r.mu.Lock()
+		r.cancel, out.Interrupted = nil, r.interrupted
+		r.mu.Unlock()
+		r.events.sendInOrder(message.Event{ID: c.ID, Kind: message.Done, Outcome: out})
+		r.journal.keep(c.Cell, vars)
+	}()
+}
+
+// interrupt cancels the running cell's ctx. The ctx is not cancelled by the
+// cell's end: goroutines that outlive it go on.
+func (r *runner) interrupt() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.cancel != nil {
+		r.interrupted = true
+		r.cancel()
+	}
+}
+
+// run opens the cell's plugin and runs it. vars is nil if it could not be opened.
+func (r *runner) run(ctx context.Context, c message.Cell) (out *message.Outcome, vars map[string]any) {
+	out = &message.Outcome{}
+	start := time.Now()
+	cell, list, err := open(c.SO)
+	out.Load = time.Since(start)
+	if err != nil {
+		out.LoadError = err.Error()
+		return out, nil
+	}
+	env := &cellrt.Env{Ctx: ctx}
+	start = time.Now()
+	ended := make(chan struct{})
+	go func() { // a goroutine that the cell may end by runtime.Goexit
+		defer close(ended)
+		callCell(cell, env, out)
+	}()
+	<-ended
+	out.Run, out.Done = time.Since(start), env.Done
+	return out, list()
+}
+
+// open opens a plugin; opening it again gives the same functions.
+func open(so string) (cell func(*cellrt.Env) error, vars func() map[string]any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("a package of the cell panicked while it was initialised: %v", p)
+		}
+	}()
+	p, err := plugin.Open(so)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := p.Lookup("Cell")
+	if err != nil {
+		return nil, nil, err
+	}
+	v, err := p.Lookup("Vars")
+	if err != nil {
+		return nil, nil, err
+	}
+	cellVar, okCell := c.(*func(*cellrt.Env) error)
+	varsVar, okVars := v.(*func() map[string]any)
+	if !okCell || !okVars {
+		return nil, nil, fmt.Errorf("the plugin exports Cell as %T and Vars as %T", c, v)
+	}
+	return *cellVar, *varsVar, nil
+}
+
+// callCell runs the cell and notes how it ended. Its name marks, in a panic's
+// stack, where the worker begins.
+func callCell(cell func(*cellrt.Env) error, env *cellrt.Env, out *message.Outcome) {
+	returned := false
+	defer func() {
+		if p := recover(); p != nil {
+			out.Panic = describePanic(p)
+			return
+		}
+		out.Exited = !returned
+	}()
+	err := cell(env)
+	returned = true
+	if err != nil {
+		out.Failure = describeError(err)
+	}
+}
+
+// describeError describes a cell's error for another process.
+func describeError(err error) *message.Failure {
+	f := &message.Failure{Message: textOf(err)}
+	if at, ok := errors.AsType[*cellrt.Failure](err); ok {
+		f.Pos, err = at.Pos, at.Err
+	}
+	f.Type = fmt.Sprintf("%T", err)
+	for inner := errors.Unwrap(err); inner != nil && len(f.Chain) < 20; inner = errors.Unwrap(inner) {
+		f.Chain = append(f.Chain, textOf(inner))
+	}
+	return f
+}
+
+// textOf is an error's text, even if its method panics.
+func textOf(err error) (text string) {
+	defer func() {
+		if p := recover(); p != nil {
+			text = fmt.Sprintf("%T (its Error method panicked: %v)", err, p)
+		}
+	}()
+	return err.Error()
+}
