@@ -1,23 +1,22 @@
 package plugins
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 )
 
 // A plugin is C++ code that may end the process while it starts (an instruction
 // that this processor lacks, an assertion, a driver of another version); no
-// recover sees that. So a process leaves a mark before it starts a plugin and
-// removes it after; a mark that stays tells the next process. One mark may be a
-// killed process or a power cut: two are an unfit plugin.
+// recover sees that. So a process leaves a mark, a file named by its id, before it
+// starts a plugin and removes it after; the mark of a process that is gone tells
+// the next one. One such mark may be a killed process or a power cut: two are an
+// unfit plugin.
 const fatalStarts = 2
 
-// markFile is where the failed starts of a build are counted, beside its folder.
-func markFile(b Build) (string, error) {
+// marks is the folder of a build's marks, beside the build.
+func marks(b Build) (string, error) {
 	dir, err := b.dir()
 	if err != nil {
 		return "", err
@@ -38,38 +37,50 @@ func Starting(c Candidate) (ended func(), err error) {
 }
 
 func starting(b Build) (ended func(), err error) {
-	file, err := markFile(b)
+	dir, err := marks(b)
 	if err != nil {
 		return nil, err
 	}
-	before := starts(file)
-	if err := os.WriteFile(file, []byte(strconv.Itoa(before+1)), 0o644); err != nil {
+	file := filepath.Join(dir, strconv.Itoa(os.Getpid()))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		// A cache that cannot be written must not keep a good plugin from starting.
 		return func() {}, nil
 	}
-	return func() { os.Remove(file) }, nil
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		return func() {}, nil
+	}
+	return func() {
+		os.Remove(file)
+		for _, dead := range fatal(dir) { // it has started after all
+			os.Remove(dead)
+		}
+		os.Remove(dir) // fails while another process is starting
+	}, nil
 }
 
-// starts is the number of starts of which no end was seen.
-func starts(file string) int {
-	data, err := os.ReadFile(file)
+// fatal lists the marks of processes that are gone.
+func fatal(dir string) []string {
+	list, err := os.ReadDir(dir)
 	if err != nil {
-		return 0
+		return nil
 	}
-	n, err := strconv.Atoi(strings.TrimSpace(string(data)))
-	if err != nil {
-		return 0
+	var dead []string
+	for _, e := range list {
+		pid, err := strconv.Atoi(e.Name())
+		if err == nil && !alive(pid) {
+			dead = append(dead, filepath.Join(dir, e.Name()))
+		}
 	}
-	return n
+	return dead
 }
 
 // blamed is the reason why a build should not be opened, "" if it may.
 func blamed(b Build) string {
-	file, err := markFile(b)
+	dir, err := marks(b)
 	if err != nil {
 		return ""
 	}
-	if n := starts(file); n >= fatalStarts {
+	if n := len(fatal(dir)); n >= fatalStarts {
 		return fmt.Sprintf("%s (%s) ended the process the last %d times it was started; `hone backend install %s` lets it try again", b.Backend, b.Name(), n, b.Backend)
 	}
 	return ""
@@ -78,12 +89,12 @@ func blamed(b Build) string {
 // forgive lets all builds of a backend try again.
 func forgive(name string) error {
 	for _, b := range knownOf(name) {
-		file, err := markFile(b)
+		dir, err := marks(b)
 		if err != nil {
 			return err
 		}
-		if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("let %s start again: remove %s: %w", name, filepath.Base(file), err)
+		if err := os.RemoveAll(dir); err != nil {
+			return fmt.Errorf("let %s start again: %w", name, err)
 		}
 	}
 	return nil
