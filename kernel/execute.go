@@ -18,12 +18,27 @@ func (k *Kernel) execute(ctx context.Context, e entry) (reply, error) {
 		return reply{}, err
 	}
 	started := time.Now()
+	// From here on, before a front end can know that the cell runs, an interrupt
+	// must reach it.
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	k.setRunning(cancel)
+	defer k.setRunning(nil)
+
 	count := k.begin(request)
 	if !request.Silent {
 		k.out.publish("execute_input", message.ExecuteInput{Code: request.Code, ExecutionCount: count}, nil, e.msg)
 	}
-	sink := &cellSink{kernel: k, request: e.msg, count: count, silent: request.Silent, allowInput: request.AllowStdin}
-	ended := k.run(ctx, request, count, sink)
+	sink := &cellSink{
+		kernel: k, request: e.msg, count: count, silent: request.Silent, allowInput: request.AllowStdin, ctx: ctx,
+	}
+	shownCount := count
+	if request.Silent {
+		shownCount = 0
+	}
+	ended := k.session.Execute(ctx, worker.Request{
+		Code: request.Code, Count: shownCount, Silent: request.Silent, AllowInput: request.AllowStdin,
+	}, sink)
 	if ended.Err != nil {
 		return k.executeFailed(e.msg, request, count, started, ended), nil
 	}
@@ -52,23 +67,7 @@ func (k *Kernel) begin(request message.ExecuteRequest) int {
 	return k.count
 }
 
-// run executes the cell so that Interrupt and the end of the kernel reach it.
-func (k *Kernel) run(ctx context.Context, request message.ExecuteRequest, count int, sink *cellSink) *worker.Reply {
-	ctx, cancel := context.WithCancel(ctx)
-	k.setRunning(cancel)
-	defer func() {
-		k.setRunning(nil)
-		cancel()
-	}()
-	sink.ctx = ctx
-	if request.Silent {
-		count = 0
-	}
-	return k.session.Execute(ctx, worker.Request{
-		Code: request.Code, Count: count, Silent: request.Silent, AllowInput: request.AllowStdin,
-	}, sink)
-}
-
+// setRunning says whom Interrupt means: the cancel of the running cell, or nobody.
 func (k *Kernel) setRunning(cancel context.CancelFunc) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
