@@ -174,12 +174,14 @@ func (r *redefinition) overrides(d declared) bool {
 // segments is what the unit consists of.
 func (r *redefinition) segments() []segment {
 	var out []segment
+	seen := map[segment]bool{} // names declared in one group share its segment
 	for _, name := range slices.Sorted(maps.Keys(r.extra)) {
-		out = append(out, r.extra[name]...)
-	}
-	seen := map[segment]bool{}
-	for _, g := range out {
-		seen[g] = true
+		for _, g := range r.extra[name] {
+			if !seen[g] {
+				seen[g] = true
+				out = append(out, g)
+			}
+		}
 	}
 	for _, d := range r.decls {
 		out = append(out, d.seg)

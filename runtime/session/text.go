@@ -98,7 +98,8 @@ func (t *text) copyEdited(src *source, off, end int, es []edit) {
 		at = to
 	}
 	for _, e := range es {
-		if e.off < off || e.end > end {
+		// An edit inside a part that was replaced has nothing left to edit.
+		if e.off < at || e.end > end {
 			continue
 		}
 		verbatim(e.off)
