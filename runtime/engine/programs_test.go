@@ -1,0 +1,198 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"hone/runtime/worker"
+)
+
+// subset names the programs that also run in modes (b) and (c) in a short test;
+// with HONE_LONG=1 every program runs in every mode.
+var subset = []string{
+	"closures_capture", "consts_iota", "consts_untyped", "defer_order", "errors_wrapping",
+	"generics_alias", "generics_constraints", "generics_types", "init_order", "interfaces_unexported",
+	"json_tags", "methods_values", "range_func", "strings_raw", "structs_embedding", "types_recursive",
+}
+
+// modes are the ways in which a program becomes cells.
+var modes = []struct {
+	name  string
+	cells func(*program) ([]string, error)
+}{
+	{"two cells", (*program).twoCells},
+	{"one cell", (*program).oneCell},
+	{"a cell each", (*program).cellEach},
+}
+
+// TestProgramsAsCells runs every program of testdata/programs with the Go
+// toolchain and as cells of a session, and compares what they print.
+func TestProgramsAsCells(t *testing.T) {
+	progs := readPrograms(t)
+	long := os.Getenv("HONE_LONG") != ""
+	want, err := expectedOutputs(t.Context(), progs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slots := make(chan struct{}, 2)
+	for _, p := range progs {
+		for i, mode := range modes {
+			if i > 0 && !long && !slices.Contains(subset, p.name) {
+				continue
+			}
+			t.Run(p.name+"/"+mode.name, func(t *testing.T) {
+				t.Parallel()
+				slots <- struct{}{}
+				defer func() { <-slots }()
+				cells, err := mode.cells(p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				compareOutput(t, cells, want[p.name])
+			})
+		}
+	}
+}
+
+func readPrograms(t *testing.T) []*program {
+	t.Helper()
+	files, err := filepath.Glob("testdata/programs/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) < 100 {
+		t.Fatalf("testdata/programs holds %d programs, want at least 100", len(files))
+	}
+	var out []*program
+	for _, f := range files {
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := parseProgram(strings.TrimSuffix(filepath.Base(f), ".go"), string(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// compareOutput runs cells in a session of their own.
+func compareOutput(t *testing.T, cells []string, want string) {
+	t.Helper()
+	s := openSession(t)
+	var out recorder
+	for i, code := range cells {
+		reply := s.Execute(t.Context(), worker.Request{Code: code, Count: i + 1}, &out)
+		if reply.Err != nil {
+			t.Fatalf("cell %d: %s\n%s\nthe cell is:\n%s", i+1, reply.Err, strings.Join(reply.Err.Traceback, "\n"), numbered(code))
+		}
+	}
+	if got := out.text("stdout"); got != want {
+		t.Errorf("as cells it prints\n%s\nby the Go toolchain\n%s\nfirst difference: %s\nthe last cell is:\n%s", got, want, firstDifference(got, want), numbered(cells[len(cells)-1]))
+	}
+	if len(out.results) > 0 {
+		t.Errorf("it displays %q, although its last statement ends in a semicolon", out.results)
+	}
+}
+
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range max(len(g), len(w)) {
+		switch {
+		case i >= len(g):
+			return fmt.Sprintf("line %d is missing: %q", i+1, w[i])
+		case i >= len(w):
+			return fmt.Sprintf("line %d is too much: %q", i+1, g[i])
+		case g[i] != w[i]:
+			return fmt.Sprintf("line %d is %q, want %q", i+1, g[i], w[i])
+		}
+	}
+	return "none"
+}
+
+func numbered(code string) string {
+	var b strings.Builder
+	for i, line := range strings.Split(code, "\n") {
+		fmt.Fprintf(&b, "%3d  %s\n", i+1, line)
+	}
+	return b.String()
+}
+
+// recorder is a sink that keeps what cells output.
+type recorder struct {
+	mu       sync.Mutex
+	streams  map[string]string
+	displays []worker.Bundle
+	results  []string
+}
+
+func (r *recorder) Stream(name, text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.streams == nil {
+		r.streams = map[string]string{}
+	}
+	r.streams[name] += text
+}
+
+func (r *recorder) Display(b worker.Bundle, id string, update bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.displays = append(r.displays, b)
+}
+
+func (r *recorder) Result(b worker.Bundle) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.results = append(r.results, fmt.Sprint(b.Data["text/plain"]))
+}
+
+func (r *recorder) Input(prompt string, password bool) (string, error) {
+	return "", fmt.Errorf("the test gives no input for %q", prompt)
+}
+
+func (r *recorder) text(stream string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.streams[stream]
+}
+
+// TestProgramsSplit holds the ways of splitting without a session: the cells of
+// each mode hold the program's declarations and statements, and nothing is lost.
+func TestProgramsSplit(t *testing.T) {
+	for _, p := range readPrograms(t) {
+		for _, mode := range modes {
+			cells, err := mode.cells(p)
+			if err != nil {
+				t.Errorf("%s, %s: %v", p.name, mode.name, err)
+				continue
+			}
+			if err := p.sameTokens(strings.Join(cells, "\n")); err != nil {
+				t.Errorf("%s, %s: %v", p.name, mode.name, err)
+			}
+		}
+	}
+}
+
+func TestExpectedOutputFailsForABrokenProgram(t *testing.T) {
+	for name, src := range map[string]string{
+		"does not build": "package main\n\nfunc main() { return 1 }\n",
+		"exits with 3":   "package main\n\nimport \"os\"\n\nfunc main() { os.Exit(3) }\n",
+	} {
+		p, err := parseProgram("broken", src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := expectedOutputs(context.Background(), []*program{p}); err == nil {
+			t.Errorf("%s: got %q and no error", name, out)
+		}
+	}
+}
