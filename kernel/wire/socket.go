@@ -44,12 +44,16 @@ func listen(c Connection, name string, port int, kind zmq4.SocketType, limits Li
 	if err != nil {
 		return nil, err
 	}
+	return newSocket(name, l, kind, limits, log, h), nil
+}
+
+func newSocket(name string, l net.Listener, kind zmq4.SocketType, limits Limits, log *slog.Logger, h hooks) *socket {
 	s := &socket{
 		name: name, kind: kind, listener: l, limits: limits, log: log.With("socket", name), hooks: h,
 		peers: map[*peer]struct{}{},
 	}
 	go s.accept()
-	return s, nil
+	return s
 }
 
 // accept never waits for a peer: each shakes hands in its own goroutine.
@@ -69,17 +73,17 @@ func (s *socket) accept() {
 			continue
 		}
 		pause = time.Millisecond
-		go s.serve(conn)
+		p := newPeer(conn, s.limits)
+		if !s.admit(p) {
+			s.log.Warn("peer refused: too many connections", "limit", s.limits.Peers)
+			p.drop()
+			continue
+		}
+		go s.serve(p)
 	}
 }
 
-func (s *socket) serve(conn net.Conn) {
-	p := newPeer(conn, s.limits)
-	if !s.admit(p) {
-		s.log.Warn("peer refused: too many connections", "limit", s.limits.Peers)
-		p.drop()
-		return
-	}
+func (s *socket) serve(p *peer) {
 	defer s.release(p)
 	if err := p.shakeHands(s.kind); err != nil {
 		s.log.Info("peer refused", "err", err)
