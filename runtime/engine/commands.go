@@ -166,7 +166,7 @@ func (x *execution) envCommand(args string) error {
 		return errors.New("write %env NAME=VALUE")
 	}
 	value = strings.TrimSpace(value)
-	if err := x.process().SetEnv(name, value); err != nil {
+	if err := x.process().SetEnv(x.ctx, name, value); err != nil {
 		return err
 	}
 	x.e.mu.Lock()
@@ -195,11 +195,8 @@ func (x *execution) cdCommand(args string) error {
 	if !filepath.IsAbs(dir) {
 		dir = filepath.Join(x.e.workDir(), dir)
 	}
-	dir, err := filepath.Abs(dir)
+	dir, err := x.process().Chdir(x.ctx, dir)
 	if err != nil {
-		return err
-	}
-	if err := x.process().Chdir(dir); err != nil {
 		return err
 	}
 	x.e.mu.Lock()
@@ -226,7 +223,7 @@ func (x *execution) backendCommand(args string) error {
 	if _, err := plugins.For(args); err != nil {
 		return err
 	}
-	if err := x.process().SetEnv("HONE_BACKEND", args); err != nil {
+	if err := x.process().SetEnv(x.ctx, "HONE_BACKEND", args); err != nil {
 		return err
 	}
 	x.e.mu.Lock()

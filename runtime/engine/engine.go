@@ -60,9 +60,9 @@ type Engine struct {
 	names   *session.Session
 	proc    *process.Process
 	cancel  context.CancelFunc // of the running cell
-	presses []time.Time
-	loaded  []message.Cell // in order
-	sources map[int]string // the text of each cell, for error messages
+	pressed bool               // it was interrupted
+	loaded  []message.Cell     // in order
+	sources map[int]string     // the text of each cell, for error messages
 	env     map[string]string
 	cwd     string
 	closed  bool
@@ -117,7 +117,7 @@ func (e *Engine) open(ctx context.Context) {
 }
 
 func (e *Engine) startWorker(ctx context.Context, b *native.Builder) (*process.Process, error) {
-	return process.Start(ctx, process.Config{Binary: b.Worker(), Dir: e.workDir(), State: filepath.Join(e.dir, "state"), Env: e.workerEnv()})
+	return process.Start(ctx, process.Config{Binary: b.Worker(), Dir: e.workDir(), StateDir: filepath.Join(e.dir, "state"), Env: append(os.Environ(), e.workerEnv()...)})
 }
 
 func (e *Engine) workDir() string {
@@ -170,28 +170,23 @@ func (e *Engine) setCancel(c context.CancelFunc) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.cancel = c
-	e.presses = nil
+	e.pressed = false
 }
 
 // Interrupt cancels the running cell's ctx. A second one within three seconds
 // ends the worker: the cell did not listen.
 func (e *Engine) Interrupt() {
 	e.mu.Lock()
-	cancel, proc := e.cancel, e.proc
-	if cancel != nil {
-		e.presses = append(e.presses, time.Now())
-	}
-	n := len(e.presses)
-	hard := n >= 2 && e.presses[n-1].Sub(e.presses[n-2]) < 3*time.Second
+	cancel, proc, again := e.cancel, e.proc, e.pressed
+	e.pressed = true
 	e.mu.Unlock()
-	if cancel == nil {
-		return
+	switch {
+	case cancel == nil:
+	case again && proc != nil:
+		proc.Interrupt()
+	default:
+		cancel()
 	}
-	if hard && proc != nil {
-		proc.Kill()
-		return
-	}
-	cancel()
 }
 
 // IsComplete says whether a cell can be run as it is.

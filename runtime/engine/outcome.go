@@ -49,14 +49,7 @@ func (x *execution) panicError(p *message.Panic) *worker.CellError {
 	e := &worker.CellError{Name: "Panic", Value: demangle(p.Message)}
 	e.Traceback = strings.Split("panic: "+demangle(p.Message), "\n")
 	// The user's own frames come first: that is where to look.
-	mine := func(f message.Frame) bool { return strings.HasPrefix(f.File, "cell[") }
-	for _, f := range p.Frames {
-		if mine(f) {
-			pos := fmt.Sprintf("%s:%d", f.File, f.Line)
-			e.Traceback = append(e.Traceback, "  at "+pos+" in "+frameName(f.Func))
-			e.Traceback = append(e.Traceback, x.sourceLine(pos)...)
-		}
-	}
+	e.Traceback = append(e.Traceback, x.userFrames(p.Frames)...)
 	if i := slices.IndexFunc(p.Frames, mine); i != 0 {
 		e.Traceback = append(e.Traceback, "  called from there:")
 		for _, f := range p.Frames {
@@ -67,6 +60,32 @@ func (x *execution) panicError(p *message.Panic) *worker.CellError {
 		}
 	}
 	return e
+}
+
+func mine(f message.Frame) bool { return strings.HasPrefix(f.File, "cell[") }
+
+// maxFrames bounds how many frames of a deep recursion are shown.
+const maxFrames = 12
+
+// userFrames shows the frames that are in cells, innermost first.
+func (x *execution) userFrames(frames []message.Frame) []string {
+	var out []string
+	n := 0
+	for _, f := range frames {
+		if !mine(f) {
+			continue
+		}
+		if n++; n > maxFrames {
+			continue
+		}
+		pos := fmt.Sprintf("%s:%d", f.File, f.Line)
+		out = append(out, "  at "+pos+" in "+frameName(f.Func))
+		out = append(out, x.sourceLine(pos)...)
+	}
+	if n > maxFrames {
+		out = append(out, fmt.Sprintf("  and %d more calls", n-maxFrames))
+	}
+	return out
 }
 
 var position = regexp.MustCompile(`^cell\[(\d+)\]:(\d+)(?::(\d+))?$`)
@@ -117,6 +136,7 @@ func frameName(s string) string {
 // of all cells and the values that were journalled.
 func (x *execution) replaceWorker(died *process.Died) *worker.CellError {
 	e := &worker.CellError{Name: "WorkerDied", Value: died.Error(), Traceback: []string{died.Error()}}
+	e.Traceback = append(e.Traceback, x.userFrames(died.Frames)...)
 	ctx := context.WithoutCancel(x.ctx)
 	proc, err := x.e.startWorker(ctx, x.e.builder)
 	if err != nil {
