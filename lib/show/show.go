@@ -10,7 +10,7 @@
 // writes text to standard output: in place on a terminal, as lines, not too
 // many, elsewhere. A notebook's worker installs its own with [SetScreen].
 //
-// All HTML made here is static and self-contained (inline style, inline SVG, no
+// All HTML made here is static and self-contained (inline style, charts as images, no
 // script), takes its text colour from the page so that it can be read in light
 // and dark themes, and escapes every text it is given.
 package show

@@ -1,6 +1,7 @@
 package show
 
 import (
+	"encoding/base64"
 	"fmt"
 	"html"
 	"math"
@@ -9,13 +10,13 @@ import (
 
 // Layout of a chart, in SVG units.
 const (
-	chartWidth, chartHeight         = 720.0, 360.0
-	plotLeft, plotRight             = 64.0, 16.0
-	plotTop, plotBottom             = 52.0, 46.0
-	chartFont                       = "font-family:system-ui,sans-serif"
-	maxPoints                       = 400 // drawn for each series
-	standaloneInk                   = "#7d8590"
-	minTicks, xTickCount, yTickGoal = 2, 8, 6
+	chartWidth, chartHeight = 720.0, 360.0
+	plotLeft, plotRight     = 64.0, 16.0
+	plotTop, plotBottom     = 52.0, 46.0
+	chartFont               = "font-family:system-ui,sans-serif"
+	maxPoints               = 400 // drawn for each series
+	chartInk                = "#7d8590"
+	xTickCount, yTickCount  = 8, 6
 )
 
 // inks are colours that stand out on white and on black.
@@ -26,11 +27,22 @@ var floorInks = []string{"#9f7aea", "#c2803d", "#6b9080", "#b5658a"}
 
 // SVG returns the chart as a picture of its own, in a grey that can be read on
 // white and on black.
-func (c Chart) SVG() string { return c.draw(standaloneInk) }
+func (c Chart) SVG() string { return c.draw(chartInk) }
 
-// HTML returns the chart as inline SVG in the page's text colour.
+// HTML returns the chart as an image element that holds the SVG. Inline SVG would
+// follow the page's colours, but JupyterLab strips it from notebooks it does not
+// trust yet, such as one that was run headless; an image stays.
 func (c Chart) HTML() string {
-	return `<div style="max-width:760px">` + c.draw("currentColor") + `</div>`
+	data := base64.StdEncoding.EncodeToString([]byte(c.SVG()))
+	return fmt.Sprintf(`<img alt="%s" style="max-width:100%%" src="data:image/svg+xml;base64,%s">`, html.EscapeString(c.name()), data)
+}
+
+// name is what a screen reader says.
+func (c Chart) name() string {
+	if c.Title == "" {
+		return "chart"
+	}
+	return c.Title
 }
 
 // scale maps a range of values to a range of positions.
@@ -58,11 +70,7 @@ func (c Chart) draw(ink string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" width="%g" height="%g" style="max-width:100%%;height:auto;%s" fill="%s" role="img">`,
 		chartWidth, chartHeight, chartWidth, chartHeight, chartFont, ink)
-	title := c.Title
-	if title == "" {
-		title = "chart"
-	}
-	fmt.Fprintf(&b, "<title>%s</title>", html.EscapeString(title))
+	fmt.Fprintf(&b, "<title>%s</title>", html.EscapeString(c.name()))
 	c.drawAxes(&b, xs, ys, ink)
 	c.drawFloors(&b, ys)
 	empty := true
@@ -84,7 +92,7 @@ func text(b *strings.Builder, x, y float64, anchor string, size int, s string) {
 }
 
 func (c Chart) drawAxes(b *strings.Builder, xs, ys scale, ink string) {
-	for _, v := range ticks(ys.lo, ys.hi, yTickGoal) {
+	for _, v := range ticks(ys.lo, ys.hi, yTickCount) {
 		y := ys.at(v.value)
 		fmt.Fprintf(b, `<line x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f" stroke="%s" stroke-opacity=".15"/>`, plotLeft, chartWidth-plotRight, y, y, ink)
 		text(b, plotLeft-8, y+4, "end", 12, v.label)
