@@ -48,7 +48,7 @@ type File struct {
 type Built struct {
 	// Path is the unit's import path.
 	Path string
-	// SO is the plugin file. It exports Cell and Vars.
+	// SO is the plugin file. It exports what the unit exports.
 	SO string
 	// CompileTime and LinkTime are how long each took.
 	CompileTime, LinkTime time.Duration

@@ -43,11 +43,15 @@ func (b *Builder) Build(ctx context.Context, u Unit) (*Built, error) {
 	if err != nil {
 		return nil, err
 	}
+	linked := time.Now()
+	if err := hideExports(archive); err != nil {
+		return nil, err
+	}
 	b.mu.Lock()
 	b.units[u.Path] = archive
 	b.order = append(b.order, u.Path)
 	b.mu.Unlock()
-	return &Built{Path: u.Path, SO: so, CompileTime: compiled.Sub(start), LinkTime: time.Since(compiled)}, nil
+	return &Built{Path: u.Path, SO: so, CompileTime: compiled.Sub(start), LinkTime: linked.Sub(compiled)}, nil
 }
 
 // compile compiles the unit's package under its path, though its source says
@@ -65,7 +69,28 @@ func (b *Builder) compile(ctx context.Context, dir, importcfg string, u Unit) (s
 	return archive, b.runCompiler(ctx, dir, u.Path, args)
 }
 
-// runCompiler calls the compiler with the flags common to units and plugin mains.
+// hideExports renames the tables of exported symbols that the compiler makes for
+// every package whose clause says main. A unit that is linked has done with them,
+// and of a unit that is imported they must not reach the linker: plugin.Open looks
+// for each symbol of the table under the plugin's path, where those of another
+// unit are not.
+// The new names are as long as the old ones, so the archive's offsets stay true,
+// and nothing refers to them.
+func hideExports(archive string) error {
+	data, err := os.ReadFile(archive)
+	if err != nil {
+		return fmt.Errorf("read a compiled cell: %w", err)
+	}
+	for _, table := range []string{"tabs", "exports"} {
+		data = bytes.ReplaceAll(data, []byte("go:plugin."+table), []byte("go:hone..."+table))
+	}
+	if err := os.WriteFile(archive, data, 0o644); err != nil {
+		return fmt.Errorf("write a compiled cell: %w", err)
+	}
+	return nil
+}
+
+// runCompiler calls the compiler with the flags common to all units.
 // -trimpath takes dir away from file names, so that a //line directive's relative
 // name stays as it was written.
 func (b *Builder) runCompiler(ctx context.Context, dir, unit string, args []string) error {
@@ -82,41 +107,13 @@ func goLang(version string) string {
 	return parts[0] + "." + strings.FieldsFunc(parts[1], func(r rune) bool { return r < '0' || r > '9' })[0]
 }
 
-// pluginMain exports a unit from its plugin.
-const pluginMain = `package main
-
-import cell %q
-
-var (
-	Cell = cell.HoneCell
-	Vars = cell.HoneVars
-)
-
-func main() {}
-`
-
-// link makes the plugin of a compiled unit: a main package that exports it, and
-// everything that the worker may not hold.
+// link makes the plugin of a compiled unit. The unit's own package is the
+// plugin's main package, under the unit's path: with another package around it,
+// the linker would meet two tables of exports, as the compiler writes one for
+// each package main.
 func (b *Builder) link(ctx context.Context, dir, importcfg, path, archive string) (string, error) {
-	cfg := filepath.Join(dir, "importcfg.link")
-	known, err := os.ReadFile(importcfg)
-	if err != nil {
-		return "", fmt.Errorf("read importcfg: %w", err)
-	}
-	known = fmt.Appendf(known, "packagefile %s=%s\n", path, archive)
-	if err := os.WriteFile(cfg, known, 0o644); err != nil {
-		return "", fmt.Errorf("write importcfg: %w", err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "plugin.go"), fmt.Appendf(nil, pluginMain, path), 0o644); err != nil {
-		return "", fmt.Errorf("write the main package of %s: %w", path, err)
-	}
-	pluginPath := strings.Replace(path, "session/", "session/plugin/", 1)
-	main := filepath.Join(dir, "plugin.a")
-	if err := b.runCompiler(ctx, dir, path, []string{"-o", main, "-p", "main", "-importcfg", cfg, "plugin.go"}); err != nil {
-		return "", err
-	}
 	so := filepath.Join(dir, "cell.so")
-	args := []string{"-o", so, "-importcfg", cfg, "-buildmode=plugin", "-pluginpath", pluginPath, "-w", "-extld", b.extld, main}
+	args := []string{"-o", so, "-importcfg", importcfg, "-buildmode=plugin", "-pluginpath", path, "-w", "-extld", b.extld, archive}
 	return so, b.runTool(ctx, dir, "link", path, args)
 }
 

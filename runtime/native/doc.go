@@ -11,9 +11,8 @@
 //     agree in toolchain, flags and versions because both come from here: packages
 //     are compiled once, with -trimpath and -linkshared (code that may be linked
 //     into a plugin), and serve the worker, the type checker and the cells.
-//   - Cells. A cell is a package of its own, compiled against that store, plus a
-//     small main package that exports it from a plugin. Later cells import earlier
-//     ones.
+//   - Cells. A cell is a package of its own, compiled against that store and linked
+//     into a plugin. Later cells import earlier ones.
 //
 // What the cache holds is keyed by the hash of the source, the version of Go and
 // the settings that change compiled code. A second start reads two files and calls
