@@ -170,15 +170,26 @@ func TestWorkerDeaths(t *testing.T) {
 	n.fails("ch <- 1", "CompileError", "undefined: ch")
 }
 
+// onOutput does something once, at the first output.
+type onOutput struct {
+	*capture
+	once sync.Once
+	do   func()
+}
+
+func (o *onOutput) Stream(name, text string) {
+	o.capture.Stream(name, text)
+	o.once.Do(o.do)
+}
+
 func TestInterrupt(t *testing.T) {
 	n := newNotebook(t)
 	n.ok("x := 1")
-	go func() {
-		time.Sleep(500 * time.Millisecond)
-		n.e.Interrupt()
-	}()
-	c, r := n.run("x = 5\n<-ctx.Done()\nfmt.Println(\"stopped\")")
-	if r.Err != nil || c.out.String() != "stopped\n" {
+	n.count++
+	c := &capture{}
+	started := &onOutput{capture: c, do: n.e.Interrupt}
+	r := n.e.Execute(t.Context(), worker.Request{Code: "x = 5\nfmt.Println(\"started\")\n<-ctx.Done()\nfmt.Println(\"stopped\")", Count: n.count}, started)
+	if r.Err != nil || c.out.String() != "started\nstopped\n" {
 		t.Errorf("a cell that heeds ctx ended with %v and printed %q", r.Err, c.out.String())
 	}
 	if got := n.ok("x"); got != "5" {
