@@ -154,7 +154,7 @@ func Name() string {
 
 // Describe says in one line which backend is open and why, e.g.
 //
-//	xla:cpu (lammps-jax-pjrt-cpu 0.11.2; PJRT API 0.115; 1 device; the fastest installed)
+//	xla:cpu (lammps-jax-pjrt-cpu 0.11.2; PJRT API 0.115; 2 cores; the fastest installed)
 //
 // followed by one line for each candidate that was passed over.
 func Describe() string {

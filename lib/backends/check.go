@@ -84,7 +84,7 @@ func matmul(ctx context.Context, o *opened) (gflops float64, size int, err error
 
 // multiply runs one product and checks its mean, which must be 1.
 func multiply(exec *graph.Exec, a, b *tensors.Tensor) error {
-	out, err := exec.Exec1(a, b)
+	out, err := exec.Call1(a, b)
 	if err != nil {
 		return err
 	}

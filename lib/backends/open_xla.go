@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/gomlx/go-xla/compute/xla"
@@ -35,16 +36,17 @@ func openXLA(c plugins.Candidate) (*opened, error) {
 }
 
 func describeXLA(path string, backend *xla.Backend) string {
-	devices := fmt.Sprintf("%d device", backend.NumDevices())
-	if backend.NumDevices() != 1 {
-		devices += "s"
+	where := fmt.Sprintf("%d devices", backend.NumDevices())
+	if backend.IsCPU() {
+		// The plugin shows 4 devices on any processor; they share its cores.
+		where = fmt.Sprintf("%d cores", runtime.NumCPU())
 	}
 	plugin, err := pjrt.GetPlugin(path)
 	if err != nil {
-		return devices
+		return where
 	}
 	major, minor := plugin.Version()
-	return fmt.Sprintf("PJRT API %d.%d; %s", major, minor, devices)
+	return fmt.Sprintf("PJRT API %d.%d; %s", major, minor, where)
 }
 
 // plainPath is a path of the plugin that go-xla reads as it is meant: it splits its

@@ -29,7 +29,7 @@ func TestTrainOnXLA(t *testing.T) {
 	defer step.Finalize()
 	var w any = []float32{0, 1, 7}
 	for range 30 {
-		out, err := step.Exec(w)
+		out, err := step.Call(w)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -105,6 +105,10 @@ func TestWheels(t *testing.T) {
 	needPython(t)
 	w := testWheel(t, "sharp", "steel")
 	dir := filepath.Join(t.TempDir(), "deep", "sharp")
+	killed := filepath.Join(filepath.Dir(dir), ".fetch-sharp-123", "in")
+	if err := os.MkdirAll(killed, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	if err := Wheels(context.Background(), Request{Dir: dir, Wheels: []Wheel{w}}); err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,9 @@ func Wheels(ctx context.Context, req Request) error {
 		return nil
 	}
 	// Beside the folder, so that the rename stays on one file system.
-	temp, err := os.MkdirTemp(filepath.Dir(req.Dir), ".fetch-")
+	scratch := ".fetch-" + filepath.Base(req.Dir) + "-"
+	removeOld(filepath.Dir(req.Dir), scratch)
+	temp, err := os.MkdirTemp(filepath.Dir(req.Dir), scratch)
 	if err != nil {
 		return fmt.Errorf("create a folder to fetch into: %w", err)
 	}
@@ -76,6 +78,20 @@ func Wheels(ctx context.Context, req Request) error {
 		}
 	}
 	return replace(out, req.Dir, filepath.Join(temp, "old"))
+}
+
+// removeOld removes what a fetch that was killed has left; the lock is held, so
+// nobody else is using it. What cannot be removed only takes room.
+func removeOld(dir, scratch string) {
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range list {
+		if strings.HasPrefix(e.Name(), scratch) {
+			os.RemoveAll(filepath.Join(dir, e.Name()))
+		}
+	}
 }
 
 // replace renames out to dir; what was at dir is moved to old first, because a
