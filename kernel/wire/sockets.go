@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"github.com/go-zeromq/zmq4"
@@ -15,15 +16,19 @@ import (
 // identity in front.
 type router struct {
 	*socket
-	mu   sync.Mutex
-	byID map[string]*peer
+	mu sync.Mutex
+	// byID has for each identity its peers, the one heard last at the end. More than
+	// one is there after a reconnect whose old connection has not timed out yet, and
+	// when two clients share a session id: then the one that asked gets the answer.
+	byID map[string][]*peer
 }
 
 func listenRouter(c Connection, name string, port int, limits Limits, log *slog.Logger, received func([][]byte)) (*router, error) {
-	r := &router{byID: map[string]*peer{}}
+	r := &router{byID: map[string][]*peer{}}
 	s, err := listen(c, name, port, zmq4.Router, limits, log, hooks{
 		joined: r.join,
 		received: func(p *peer, frames [][]byte) {
+			r.heard(p)
 			received(append([][]byte{[]byte(p.identity)}, frames...))
 		},
 		left: r.leave,
@@ -35,32 +40,42 @@ func listenRouter(c Connection, name string, port int, limits Limits, log *slog.
 	return r, nil
 }
 
-// join takes the identity that a peer announced or gives it one. A peer that
-// comes with the identity of another takes its place, as after a reconnect whose
-// old connection has not timed out yet.
+// join takes the identity that a peer announced or gives it one.
 func (r *router) join(p *peer) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	p.identity = p.zmtp.Peer.Meta["Identity"]
 	if p.identity == "" {
 		p.identity = "\x00" + message.NewID()
 	}
-	r.byID[p.identity] = p
+	r.heard(p)
+}
+
+func (r *router) heard(p *peer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	others := slices.DeleteFunc(r.byID[p.identity], func(q *peer) bool { return q == p })
+	r.byID[p.identity] = append(others, p)
 }
 
 func (r *router) leave(p *peer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.byID[p.identity] == p {
+	others := slices.DeleteFunc(r.byID[p.identity], func(q *peer) bool { return q == p })
+	if len(others) == 0 {
 		delete(r.byID, p.identity)
+		return
 	}
+	r.byID[p.identity] = others
 }
 
 func (r *router) send(frames [][]byte) error {
 	r.mu.Lock()
-	p, ok := r.byID[string(frames[0])]
+	peers := r.byID[string(frames[0])]
+	var p *peer
+	if len(peers) > 0 {
+		p = peers[len(peers)-1]
+	}
 	r.mu.Unlock()
-	if !ok {
+	if p == nil {
 		return fmt.Errorf("the front end that asked is not connected to the %s socket", r.name)
 	}
 	return p.send(frames[1:])

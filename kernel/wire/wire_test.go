@@ -277,13 +277,19 @@ func TestWithoutAKeyNothingIsSigned(t *testing.T) {
 	}
 }
 
-func TestIdentitiesAnnouncedGivenAndTakenOver(t *testing.T) {
+func TestIdentitiesAnnouncedGivenAndShared(t *testing.T) {
 	r := start(t, freeConnection(t, "tcp"), Limits{})
 	old := r.dealer("same")
 	r.lives(old)
 	fresh := r.dealer("same")
 	r.lives(fresh)
+	r.lives(old)
+	r.lives(fresh)
 	old.Close()
+	r.lives(fresh)
+	again := r.dealer("same")
+	r.lives(again)
+	again.Close()
 	r.lives(fresh)
 	// Identities are bytes, not text.
 	r.lives(r.dealer("\x00\xff\xfe"))
@@ -396,7 +402,7 @@ func TestWhatNobodySubscribesToIsBounded(t *testing.T) {
 }
 
 func TestCloseDeliversWhatWasSent(t *testing.T) {
-	for range 10 {
+	for range 3 {
 		r := start(t, freeConnection(t, "tcp"), Limits{})
 		s := r.subscriber("")
 		publish(t, r, "first")
