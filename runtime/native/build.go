@@ -44,13 +44,13 @@ func (b *Builder) Build(ctx context.Context, u Unit) (*Built, error) {
 		return nil, err
 	}
 	linked := time.Now()
-	if err := hideExports(archive); err != nil {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := hideExports(archive, len(b.order)); err != nil {
 		return nil, err
 	}
-	b.mu.Lock()
 	b.units[u.Path] = archive
 	b.order = append(b.order, u.Path)
-	b.mu.Unlock()
 	return &Built{Path: u.Path, SO: so, CompileTime: compiled.Sub(start), LinkTime: linked.Sub(compiled)}, nil
 }
 
@@ -73,16 +73,21 @@ func (b *Builder) compile(ctx context.Context, dir, importcfg string, u Unit) (s
 // every package whose clause says main. A unit that is linked has done with them,
 // and of a unit that is imported they must not reach the linker: plugin.Open looks
 // for each symbol of the table under the plugin's path, where those of another
-// unit are not.
-// The new names are as long as the old ones, so the archive's offsets stay true,
-// and nothing refers to them.
-func hideExports(archive string) error {
+// unit are not. The new names carry the unit's number, so that two imported units
+// do not clash, and are as long as the old ones, so that the archive's offsets
+// stay true. Nothing refers to them.
+func hideExports(archive string, number int) error {
+	const old = "go:plugin."
+	hidden := fmt.Sprintf("go:%07x", number)
+	if len(hidden) != len(old) {
+		return fmt.Errorf("unit %d: a session holds at most %d units", number, 1<<28-1)
+	}
 	data, err := os.ReadFile(archive)
 	if err != nil {
 		return fmt.Errorf("read a compiled cell: %w", err)
 	}
 	for _, table := range []string{"tabs", "exports"} {
-		data = bytes.ReplaceAll(data, []byte("go:plugin."+table), []byte("go:hone..."+table))
+		data = bytes.ReplaceAll(data, []byte(old+table), []byte(hidden+table))
 	}
 	if err := os.WriteFile(archive, data, 0o644); err != nil {
 		return fmt.Errorf("write a compiled cell: %w", err)
@@ -92,9 +97,11 @@ func hideExports(archive string) error {
 
 // runCompiler calls the compiler with the flags common to all units.
 // -trimpath takes dir away from file names, so that a //line directive's relative
-// name stays as it was written.
+// name stays as it was written. -linkshared must be given because the packages of
+// the store were compiled with it: it changes the names of method tables, and the
+// linker would meet one under two names.
 func (b *Builder) runCompiler(ctx context.Context, dir, unit string, args []string) error {
-	common := []string{"-pack", "-dynlink", "-complete", "-nolocalimports", "-c=2", "-trimpath", dir + "=>", "-lang", goLang(b.tc.env["GOVERSION"])}
+	common := []string{"-pack", "-dynlink", "-linkshared", "-complete", "-nolocalimports", "-c=2", "-trimpath", dir + "=>", "-lang", goLang(b.tc.env["GOVERSION"])}
 	return b.runTool(ctx, dir, "compile", unit, append(common, args...))
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 
 	"hone/lib/show"
 	"hone/runtime/worker"
@@ -21,13 +22,26 @@ type events struct {
 	// cell is the ID of the command whose cell runs or ran last.
 	cell atomic.Uint64
 
+	// marked are copies of the descriptors 1 and 2 for the marks: a cell may close
+	// or replace its own.
+	marked [2]int
+
 	mu   sync.Mutex
 	enc  *json.Encoder
 	mark uint64
 }
 
-func newEvents(f *os.File, token string) *events {
-	return &events{token: token, enc: json.NewEncoder(f)}
+func newEvents(f *os.File, token string) (*events, error) {
+	e := &events{token: token, enc: json.NewEncoder(f)}
+	for i := range e.marked {
+		fd, err := syscall.Dup(i + 1)
+		if err != nil {
+			return nil, fmt.Errorf("copy file descriptor %d: %w", i+1, err)
+		}
+		syscall.CloseOnExec(fd)
+		e.marked[i] = fd
+	}
+	return e, nil
 }
 
 // send reports an event that needs no place among prints.
@@ -44,7 +58,7 @@ func (e *events) sendInOrder(ev message.Event) {
 	defer e.mu.Unlock()
 	e.mark++
 	mark := message.Mark(e.token, e.mark)
-	for fd := 1; fd <= 2; fd++ {
+	for _, fd := range e.marked {
 		if err := writeFD(fd, mark); err != nil {
 			fail(fmt.Errorf("write to file descriptor %d: %w", fd, err))
 		}

@@ -34,18 +34,20 @@ func panicText(value any) (text string) {
 }
 
 // userFrames lists the frames of a stack between the function that raised the
-// panic and the worker's callCell.
+// panic and the worker's callCell. What lies above the panic, the deferred
+// function that recovers it, is left out, and so are the runtime's own frames.
 func userFrames(pcs []uintptr) []message.Frame {
 	var found []message.Frame
+	raised := false
 	frames := runtime.CallersFrames(pcs)
 	for {
 		f, more := frames.Next()
-		if f.Function == "main.callCell" {
+		switch {
+		case f.Function == "main.callCell":
 			return found
-		}
-		if raisesPanic(f.Function) {
-			found = found[:0] // what lies above are deferred functions and the runtime
-		} else {
+		case raisesPanic(f.Function):
+			raised = true
+		case raised:
 			found = append(found, message.Frame{Func: userName(f.Function), File: f.File, Line: f.Line})
 		}
 		if !more {

@@ -94,20 +94,20 @@ func open(so string) (cell func(*cellrt.Env) error, vars func() map[string]any, 
 	if err != nil {
 		return nil, nil, err
 	}
-	c, err := p.Lookup("Cell")
+	c, err := p.Lookup("HoneCell")
 	if err != nil {
 		return nil, nil, err
 	}
-	v, err := p.Lookup("Vars")
+	v, err := p.Lookup("HoneVars")
 	if err != nil {
 		return nil, nil, err
 	}
-	cellVar, okCell := c.(*func(*cellrt.Env) error)
-	varsVar, okVars := v.(*func() map[string]any)
+	cell, okCell := c.(func(*cellrt.Env) error)
+	vars, okVars := v.(func() map[string]any)
 	if !okCell || !okVars {
-		return nil, nil, fmt.Errorf("the plugin exports Cell as %T and Vars as %T", c, v)
+		return nil, nil, fmt.Errorf("the plugin exports HoneCell as %T and HoneVars as %T", c, v)
 	}
-	return *cellVar, *varsVar, nil
+	return cell, vars, nil
 }
 
 // callCell runs the cell and notes how it ended. Its name marks, in a panic's

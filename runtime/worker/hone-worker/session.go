@@ -25,7 +25,10 @@ func session([]string) error {
 		return fmt.Errorf("remove %s: %w", message.TokenEnv, err)
 	}
 	lineBufferC()
-	ev := newEvents(up, token)
+	ev, err := newEvents(up, token)
+	if err != nil {
+		return err
+	}
 	show.SetScreen(ev)
 	cellrt.OnShow = ev.result
 	r := newRunner(ev)
