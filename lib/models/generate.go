@@ -21,7 +21,10 @@ func (m *Model) Generate(ctx context.Context, prompt string, s Sampling) (string
 	if err := s.check(); err != nil {
 		return "", err
 	}
-	ids := m.tok.Encode(prompt)
+	ids, err := m.tok.Encode(prompt)
+	if err != nil {
+		return "", fmt.Errorf("generate from the prompt %.40q: %w", prompt, err)
+	}
 	end, hasEnd := m.tok.EOS()
 	if len(ids) == 0 {
 		if prompt != "" {

@@ -19,7 +19,11 @@ func stream(ctx context.Context, split *datasets.Split, tok *tokenizers.Tokenize
 	several := split.Len() > 1
 	var ids []int32
 	err := split.Each(ctx, func(r datasets.Record) error {
-		for _, id := range tok.Encode(r.Text) {
+		tokens, err := tok.Encode(r.Text)
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.Origin, err)
+		}
+		for _, id := range tokens {
 			ids = append(ids, int32(id))
 		}
 		if several && hasEnd {
