@@ -15,6 +15,9 @@ type UnavailableError struct {
 	Reason string
 	// Mend is what a person can do about it.
 	Mend string
+	// Everything says that nothing else can be fetched now either: no Python, or the
+	// index cannot be reached.
+	Everything bool
 	// Output holds the last lines of the client's output, if it ran.
 	Output string
 }
@@ -34,6 +37,12 @@ func (e *UnavailableError) Error() string {
 func IsUnavailable(err error) bool {
 	var u *UnavailableError
 	return errors.As(err, &u)
+}
+
+// NothingAvailable says whether err tells that nothing at all can be fetched now.
+func NothingAvailable(err error) bool {
+	var u *UnavailableError
+	return errors.As(err, &u) && u.Everything
 }
 
 // CorruptedError says that a file is not the pinned one. The file has been removed.

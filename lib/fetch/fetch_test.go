@@ -195,8 +195,29 @@ func TestUnreachableIndex(t *testing.T) {
 	t.Setenv("PIP_NO_CACHE_DIR", "1")
 	w := Wheel{Package: "sharp", Version: "1.2.3", SHA256: strings.Repeat("ab", 32)}
 	err = Wheels(context.Background(), Request{Dir: filepath.Join(t.TempDir(), "sharp"), Wheels: []Wheel{w}})
-	if !IsUnavailable(err) {
-		t.Errorf("error %v, want an UnavailableError", err)
+	if !NothingAvailable(err) || !strings.Contains(err.Error(), "cannot be reached: connection refused") {
+		t.Errorf("error %v, want an UnavailableError that says why the index is out of reach", err)
+	}
+}
+
+// TestUnreachable holds the forms in which pip's versions report a connection.
+func TestUnreachable(t *testing.T) {
+	const retry = "WARNING: Retrying (Retry(total=%d, connect=None)) after connection broken by %s: /simple/x/\nERROR: No matching distribution found"
+	for cause, want := range map[string]string{
+		`'NewConnectionError('<HTTPConnection object at 0x7f>: Failed to establish a new connection: [Errno 111] Connection refused')'`: "connection refused",
+		`'NewConnectionError('<HTTPSConnection object at 0x7f>: [Errno -2] Name or service not known')'`:                                "its name cannot be resolved",
+		`"NameResolutionError('index' ([Errno -3] Temporary failure in name resolution)"`:                                               "its name cannot be resolved",
+		`'ConnectTimeoutError(<HTTPSConnection object at 0x7f>, 'Connection to index timed out. (connect timeout=15)')'`:                "no answer in time",
+		`'SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed'))'`:                         "its certificate is not trusted",
+		`'ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 503 Service Unavailable'))'`:                        "the proxy does not let it through",
+		`'RemoteDisconnected('Remote end closed connection without response')'`:                                                         "the connection breaks",
+	} {
+		if got := unreachable(fmt.Sprintf(retry, 0, cause)); got != want {
+			t.Errorf("%q, want %q for %s", got, want, cause)
+		}
+		if got := unreachable(fmt.Sprintf(retry, 1, cause)); got != "" {
+			t.Errorf("%q although a later attempt may have worked", got)
+		}
 	}
 }
 

@@ -24,7 +24,7 @@ func Python(what string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", &UnavailableError{What: what, Reason: "no python3 (3.9 or newer) in PATH", Mend: "install Python 3 with its venv module, e.g. the packages python3 and python3-venv"}
+	return "", &UnavailableError{What: what, Everything: true, Reason: "no python3 (3.9 or newer) in PATH", Mend: "install Python 3 with its venv module, e.g. the packages python3 and python3-venv"}
 }
 
 // VenvPython is the interpreter inside the virtual environment at dir.
@@ -79,10 +79,10 @@ func Venv(ctx context.Context, python, dir, what string) error {
 	}
 	if err != nil {
 		os.RemoveAll(dir)
-		return &UnavailableError{What: what, Reason: python + " has neither pip nor a working venv", Mend: "install the venv module of this Python, e.g. the package python3-venv", Output: lastLines(string(out), 4)}
+		return &UnavailableError{What: what, Everything: true, Reason: python + " has neither pip nor a working venv", Mend: "install the venv module of this Python, e.g. the package python3-venv", Output: lastLines(string(out), 4)}
 	}
 	if !hasPip(ctx, VenvPython(dir)) {
-		return &UnavailableError{What: what, Reason: "the virtual environment " + dir + " came without pip", Mend: "install pip for this Python, e.g. the package python3-pip"}
+		return &UnavailableError{What: what, Everything: true, Reason: "the virtual environment " + dir + " came without pip", Mend: "install pip for this Python, e.g. the package python3-pip"}
 	}
 	return nil
 }
@@ -135,8 +135,50 @@ func pipFailure(ctx context.Context, what, output string, err error) error {
 	if !errors.As(err, &exit) {
 		return fmt.Errorf("run pip for %s: %w", what, err)
 	}
-	return &UnavailableError{What: what, Reason: "pip could not get it (is the package index reachable?)",
-		Mend: "check the network and pip's settings (`python3 -m pip config list`), then run again", Output: lastLines(output, 3)}
+	if cause := unreachable(output); cause != "" {
+		return &UnavailableError{What: what, Everything: true, Reason: "the package index cannot be reached: " + cause,
+			Mend: "check the network and pip's settings (`python3 -m pip config list`), then run again"}
+	}
+	return &UnavailableError{What: what, Reason: "pip could not get it", Output: lastLines(pipErrors(output), 3),
+		Mend: "check pip's settings (`python3 -m pip config list`) and whether the index has it, then run again"}
+}
+
+// unreachable says why pip's last attempt to connect failed, "" if it did not.
+func unreachable(output string) string {
+	// "Retry(total=0" is the last of the attempts that pip announces.
+	_, last, found := strings.Cut(output, "Retrying (Retry(total=0")
+	if !found {
+		return ""
+	}
+	for _, cause := range []struct{ sign, text string }{
+		{"Connection refused", "connection refused"},
+		{"ProxyError", "the proxy does not let it through"},
+		{"CERTIFICATE_VERIFY_FAILED", "its certificate is not trusted"},
+		{"Name or service not known", "its name cannot be resolved"},
+		{"ame resolution", "its name cannot be resolved"},
+		{"NameResolutionError", "its name cannot be resolved"},
+		{"timed out", "no answer in time"},
+		{"unreachable", "no route"},
+	} {
+		if strings.Contains(last, cause.sign) {
+			return cause.text
+		}
+	}
+	return "the connection breaks"
+}
+
+// pipErrors keeps the lines that pip calls errors; all lines if it calls none so.
+func pipErrors(output string) string {
+	var b strings.Builder
+	for line := range strings.Lines(output) {
+		if strings.HasPrefix(line, "ERROR:") {
+			b.WriteString(line)
+		}
+	}
+	if b.Len() == 0 {
+		return output
+	}
+	return b.String()
 }
 
 // lastLines is the last n lines of text that are not empty.

@@ -226,8 +226,12 @@ func watch(w Wheel, dir string) *watcher {
 		tick := time.NewTicker(250 * time.Millisecond)
 		defer tick.Stop()
 		for {
-			n := min(treeSize(dir), max(w.Size, 0))
-			v.bar.Set(n, fmt.Sprintf("%.0f of %.0f MB", float64(n)/1e6, float64(w.Size)/1e6))
+			n, note := treeSize(dir), ""
+			if w.Size > 0 {
+				n = min(n, w.Size)
+				note = fmt.Sprintf("%.0f of %.0f MB", float64(n)/1e6, float64(w.Size)/1e6)
+			}
+			v.bar.Set(n, note)
 			select {
 			case <-v.quit:
 				return

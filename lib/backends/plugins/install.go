@@ -216,6 +216,9 @@ func Install(ctx context.Context, name string) (Plugin, error) {
 			return Plugin{}, err
 		}
 		reasons = append(reasons, err)
+		if fetch.NothingAvailable(err) {
+			break
+		}
 	}
 	return Plugin{}, errors.Join(reasons...)
 }
