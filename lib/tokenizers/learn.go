@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -48,7 +49,10 @@ func (c candidates) Less(i, j int) bool {
 	if c[i].count != c[j].count {
 		return c[i].count > c[j].count
 	}
-	return c[i].pair.before(c[j].pair)
+	if c[i].pair != c[j].pair {
+		return c[i].pair.before(c[j].pair)
+	}
+	return c[i].words[0] < c[j].words[0] // words are sorted: training is deterministic
 }
 func (c candidates) Swap(i, j int) { c[i], c[j] = c[j], c[i] }
 func (c *candidates) Push(x any)   { *c = append(*c, x.(candidate)) }
@@ -73,13 +77,13 @@ func newLearner(spec BPE, counts map[string]int64) *learner {
 	for _, b := range order {
 		l.bytes[b] = l.add(string([]byte{byte(b)}))
 	}
-	for word, count := range counts {
+	for _, word := range slices.Sorted(maps.Keys(counts)) {
 		ids := make([]int32, len(word))
 		for i := range len(word) {
 			ids[i] = l.bytes[word[i]]
 		}
 		l.words = append(l.words, ids)
-		l.counts = append(l.counts, count)
+		l.counts = append(l.counts, counts[word])
 	}
 	return l
 }
