@@ -18,6 +18,11 @@ import (
 // that started the kernel is gone. All of these give nil. SIGINT interrupts the
 // running cell. The session stays the caller's to close.
 func Serve(ctx context.Context, connectionFile string, session worker.Session, o Options) error {
+	// Before the sockets are there: who can reach them must be able to signal.
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	defer signal.Stop(signals)
+
 	connection, err := wire.ReadConnection(connectionFile)
 	if err != nil {
 		return err
@@ -29,7 +34,7 @@ func Serve(ctx context.Context, connectionFile string, session worker.Session, o
 	k := New(transport, session, o)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	go k.heed(ctx, stop)
+	go k.heed(ctx, signals, stop)
 	if err := k.Run(ctx); err != nil && !errors.Is(err, ErrRestart) {
 		return err
 	}
@@ -37,10 +42,7 @@ func Serve(ctx context.Context, connectionFile string, session worker.Session, o
 }
 
 // heed turns signals, and the end of the parent process, into what they mean here.
-func (k *Kernel) heed(ctx context.Context, stop context.CancelFunc) {
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
-	defer signal.Stop(signals)
+func (k *Kernel) heed(ctx context.Context, signals <-chan os.Signal, stop context.CancelFunc) {
 	// Jupyter names itself to the kernels that shall not outlive it. A parent that
 	// is process 1 cannot be told from none.
 	parent := os.Getppid()
