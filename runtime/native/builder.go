@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"go/token"
-	"go/types"
 	"os"
 	"path/filepath"
 	"slices"
@@ -68,7 +66,9 @@ func Open(ctx context.Context, cfg Config) (*Builder, error) {
 	if b.extld, err = tc.linkerWrapper(ctx, b.home); err != nil {
 		return nil, err
 	}
-	b.importer = &archiveImporter{b: b, ctx: ctx, fset: token.NewFileSet(), pkgs: map[string]*types.Package{}}
+	if b.importer, err = newArchiveImporter(ctx, b); err != nil {
+		return nil, err
+	}
 	return b, nil
 }
 

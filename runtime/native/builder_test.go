@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -11,20 +12,26 @@ import (
 	"hone/lib/fetch"
 )
 
-// openBuilder opens a builder on the source of this clone, with the cache that
-// the user has, so that one build of the worker serves all tests.
-func openBuilder(t *testing.T) *Builder {
+// setting is what the tests build from: the source of this clone, and the cache
+// that the user has, so that one build of the worker serves all tests.
+type setting struct {
+	source fs.FS
+	cache  string
+}
+
+func theSetting(t *testing.T) setting {
 	t.Helper()
 	cache, err := fetch.CacheDir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := Open(context.Background(), Config{
-		Source:   os.DirFS("../.."),
-		CacheDir: cache,
-		Dir:      t.TempDir(),
-		Progress: func(done, total int, what string) { t.Logf("%d/%d %s", done, total, what) },
-	})
+	return setting{os.DirFS("../.."), cache}
+}
+
+func openBuilder(t *testing.T) *Builder {
+	t.Helper()
+	s := theSetting(t)
+	b, err := Open(context.Background(), Config{Source: s.source, CacheDir: s.cache, Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,17 +1,17 @@
 package native
 
 import (
-	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"go/importer"
 	"go/token"
 	"go/types"
+	"io"
 	"os"
 	"slices"
 	"strings"
 	"sync"
-
-	"golang.org/x/tools/go/gcexportdata"
 )
 
 // archiveImporter reads packages for go/types from their archives. All packages
@@ -19,9 +19,20 @@ import (
 type archiveImporter struct {
 	b    *Builder
 	ctx  context.Context
-	mu   sync.Mutex
 	fset *token.FileSet
-	pkgs map[string]*types.Package
+	// mu guards gc, which reads archives that it gets from open.
+	mu sync.Mutex
+	gc types.ImporterFrom
+}
+
+func newArchiveImporter(ctx context.Context, b *Builder) (*archiveImporter, error) {
+	im := &archiveImporter{b: b, ctx: ctx, fset: token.NewFileSet()}
+	gc, ok := importer.ForCompiler(im.fset, "gc", im.open).(types.ImporterFrom)
+	if !ok {
+		return nil, errors.New("go/importer has no importer for compiled packages")
+	}
+	im.gc = gc
+	return im, nil
 }
 
 // Import returns the package of that path, compiling it if it is not compiled.
@@ -31,39 +42,23 @@ func (im *archiveImporter) Import(path string) (*types.Package, error) {
 
 // ImportFrom is Import; dir and mode are not used.
 func (im *archiveImporter) ImportFrom(path, _ string, _ types.ImportMode) (*types.Package, error) {
-	if path == "unsafe" {
-		return types.Unsafe, nil
-	}
 	im.mu.Lock()
 	defer im.mu.Unlock()
-	if p := im.pkgs[path]; p != nil && p.Complete() {
-		return p, nil
-	}
-	archive := im.b.archive(path)
-	if archive == "" {
-		if err := im.b.AddPackages(im.ctx, path); err != nil {
-			return nil, err
-		}
-		archive = im.b.archive(path)
-	}
-	return im.read(path, archive)
-}
-
-func (im *archiveImporter) read(path, archive string) (*types.Package, error) {
-	f, err := os.Open(archive)
-	if err != nil {
-		return nil, fmt.Errorf("import %s: %w", path, err)
-	}
-	defer f.Close()
-	r, err := gcexportdata.NewReader(bufio.NewReader(f))
-	if err != nil {
-		return nil, fmt.Errorf("import %s: %w", path, err)
-	}
-	p, err := gcexportdata.Read(r, im.fset, im.pkgs, path)
+	p, err := im.gc.ImportFrom(path, "", 0)
 	if err != nil {
 		return nil, fmt.Errorf("import %s: %w", path, err)
 	}
 	return p, nil
+}
+
+// open opens a package's archive.
+func (im *archiveImporter) open(path string) (io.ReadCloser, error) {
+	if im.b.archive(path) == "" {
+		if err := im.b.AddPackages(im.ctx, path); err != nil {
+			return nil, err
+		}
+	}
+	return os.Open(im.b.archive(path))
 }
 
 // Importer gives go/types the packages that cells may import, units built by

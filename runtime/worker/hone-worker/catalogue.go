@@ -5,7 +5,12 @@ package main
 // being here makes the compiled form part of the worker's build.
 import (
 	_ "hone/lib/backends"
+	_ "hone/lib/datasets"
+	_ "hone/lib/evaluate"
+	_ "hone/lib/models"
 	_ "hone/lib/show"
+	_ "hone/lib/tokenizers"
+	_ "hone/lib/training"
 
 	_ "github.com/janpfeifer/gonb/gonbui"
 	_ "github.com/janpfeifer/gonb/gonbui/comms"
