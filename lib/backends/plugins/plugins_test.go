@@ -29,7 +29,7 @@ func fakeTable(t *testing.T) []Build {
 	for _, name := range []string{"sharpcpu", "bluntcpu"} {
 		builds = append(builds, Build{
 			Backend: "xla:cpu", OS: runtime.GOOS, Arch: runtime.GOARCH, Library: name + "/plugin.so", Ran: true,
-			Wheels: []fetch.Wheel{{Package: name, Version: "1.0", SHA256: fakeWheel(t, links, name)}},
+			Wheels: []fetch.Wheel{{Package: name, Version: "1.0", SHA256: fakeWheel(t, links, name), Size: 1000}},
 		})
 	}
 	old := table
@@ -74,7 +74,28 @@ func fakeWheel(t *testing.T, links, name string) (hash string) {
 	return hash
 }
 
+// install puts the first build into the cache as Install does, without pip: most
+// tests are about what comes after.
 func install(t *testing.T) Plugin {
+	t.Helper()
+	b := table[0]
+	dir, err := b.dir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	library := filepath.Join(dir, filepath.FromSlash(b.Library))
+	if err := os.MkdirAll(filepath.Dir(library), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	content := strings.Repeat(b.Wheels[0].Package, 100)
+	if err := errors.Join(os.WriteFile(library, []byte(content), 0o644), writeStamp(dir, b)); err != nil {
+		t.Fatal(err)
+	}
+	return fetched(t)
+}
+
+// fetched is Install, with pip unless the build is there.
+func fetched(t *testing.T) Plugin {
 	t.Helper()
 	p, err := Install(context.Background(), "xla:cpu")
 	if err != nil {
@@ -236,7 +257,10 @@ func TestDamagedPlugins(t *testing.T) {
 			if err != nil || len(plan.Skipped) != 1 || !strings.Contains(plan.Skipped[0], c.want) {
 				t.Errorf("plan %+v, %v: the reason must be in Skipped", plan, err)
 			}
-			if again := install(t); again.Path != p.Path {
+			if c.name != "missing" && c.name != "stamp" {
+				return // the others take the same way
+			}
+			if again := fetched(t); again.Path != p.Path {
 				t.Errorf("installed again at %s, want %s", again.Path, p.Path)
 			}
 			if _, err := Path("xla:cpu"); err != nil {
@@ -264,7 +288,7 @@ func TestTouchedPluginIsGood(t *testing.T) {
 func TestFallBackBuild(t *testing.T) {
 	builds := fakeTable(t)
 	builds[0].Wheels[0].SHA256 = strings.Repeat("0", 64)
-	p := install(t)
+	p := fetched(t)
 	if p.Name() != "bluntcpu 1.0" {
 		t.Errorf("installed %s, want the second build", p.Name())
 	}
@@ -349,7 +373,7 @@ func TestFatalStarts(t *testing.T) {
 	if l := List()[2]; l.Name != "xla:cpu" || l.Problem == "" {
 		t.Errorf("listed as %+v", l)
 	}
-	install(t)
+	fetched(t)
 	check("installed again", 2)
 }
 
@@ -385,7 +409,7 @@ func TestList(t *testing.T) {
 	if l := find("xla:cpu"); l.Installed || !l.Available {
 		t.Errorf("before: %+v", l)
 	}
-	p := install(t)
+	p := fetched(t)
 	if l := find("xla:cpu"); !l.Installed || l.Problem != "" || l.Chosen != "" {
 		t.Errorf("installed: %+v", l)
 	}
