@@ -11,8 +11,9 @@
 // only; the next program that opens the pipes is served. Attach returns from a
 // cell only after all that the cell displayed is in the sink.
 //
-// Limits: one program at a time may have the pipes open, because streams of
-// several would mix; widgets are not served: their values are dropped with a
+// Limits: one program at a time may have a pair of pipes open, because streams of
+// several would mix (for programs beside the worker there is Server.Program);
+// widgets are not served: their values are dropped with a
 // notice in the cell.
 package display
 
@@ -30,7 +31,8 @@ import (
 	"hone/runtime/worker"
 )
 
-// Server serves the display protocol to one worker process at a time.
+// Server serves the display protocol to one worker process at a time, and to
+// programs beside it.
 type Server struct {
 	dir   string
 	log   *slog.Logger
@@ -38,6 +40,7 @@ type Server struct {
 	typed *os.File // what is written for it to read
 
 	mu     sync.Mutex
+	others map[*pipes]struct{} // of programs beside the worker
 	sink   worker.Sink
 	shown  map[string]bool // display ids that have been displayed
 	told   worker.Sink     // the sink that was told that widgets are not served
@@ -55,7 +58,7 @@ func New(log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("display pipes: %w", err)
 	}
-	s := &Server{dir: dir, log: log, shown: map[string]bool{}}
+	s := &Server{dir: dir, log: log, shown: map[string]bool{}, others: map[*pipes]struct{}{}}
 	if s.stdin, s.typed, err = os.Pipe(); err != nil {
 		return nil, errors.Join(fmt.Errorf("display pipes: %w", err), os.RemoveAll(dir))
 	}
@@ -70,10 +73,54 @@ func New(log *slog.Logger) (*Server, error) {
 func (s *Server) Env() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.pipes.env()
+}
+
+func (p *pipes) env() []string {
 	return []string{
-		protocol.GONB_PIPE_ENV + "=" + s.pipes.up,
-		protocol.GONB_PIPE_BACK_ENV + "=" + s.pipes.down,
-		protocol.GONB_TMP_DIR_ENV + "=" + s.dir,
+		protocol.GONB_PIPE_ENV + "=" + p.up,
+		protocol.GONB_PIPE_BACK_ENV + "=" + p.down,
+		protocol.GONB_TMP_DIR_ENV + "=" + p.server.dir,
+	}
+}
+
+// Program makes pipes for one program that runs beside the worker, such as a cell
+// that is a whole main package. env overrides the worker's variables. end must be
+// called when the program has ended; it returns when all that the program
+// displayed is in the sink.
+func (s *Server) Program() (env []string, end func() error, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, nil, errClosed
+	}
+	p := s.newPipes()
+	if err := p.open(); err != nil {
+		return nil, nil, err
+	}
+	s.others[p] = struct{}{}
+	return p.env(), func() error {
+		p.settle()
+		s.mu.Lock()
+		_, open := s.others[p]
+		delete(s.others, p)
+		s.mu.Unlock()
+		if !open {
+			return nil // Close was first
+		}
+		return p.close()
+	}, nil
+}
+
+var errClosed = errors.New("display pipes: the server is closed")
+
+// newPipes names the next pair of pipes. s.mu is held.
+func (s *Server) newPipes() *pipes {
+	s.number++
+	return &pipes{
+		up:   filepath.Join(s.dir, fmt.Sprintf("up-%d", s.number)),
+		down: filepath.Join(s.dir, fmt.Sprintf("down-%d", s.number)),
+		done: make(chan struct{}), server: s,
 	}
 }
 
@@ -88,15 +135,9 @@ func (s *Server) Reset() error {
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
-		return errors.New("display pipes: the server is closed")
+		return errClosed
 	}
-	old := s.pipes
-	s.number++
-	fresh := &pipes{
-		up:   filepath.Join(s.dir, fmt.Sprintf("up-%d", s.number)),
-		down: filepath.Join(s.dir, fmt.Sprintf("down-%d", s.number)),
-		done: make(chan struct{}), server: s,
-	}
+	old, fresh := s.pipes, s.newPipes()
 	err := fresh.open()
 	if err == nil {
 		s.pipes = fresh
@@ -144,11 +185,17 @@ func (s *Server) Close() error {
 		return nil
 	}
 	s.closed = true
-	p := s.pipes
+	open := []*pipes{s.pipes}
+	for p := range s.others {
+		open = append(open, p)
+	}
+	clear(s.others)
 	s.mu.Unlock()
 	var errs []error
-	if p != nil {
-		errs = append(errs, p.close())
+	for _, p := range open {
+		if p != nil {
+			errs = append(errs, p.close())
+		}
 	}
 	errs = append(errs, s.stdin.Close(), s.typed.Close(), os.RemoveAll(s.dir))
 	if err := errors.Join(errs...); err != nil {

@@ -292,6 +292,58 @@ func TestAttachDeliversAllBeforeTheCellEnds(t *testing.T) {
 	same(t, outside.all())
 }
 
+func TestAProgramBesideTheWorkerHasItsOwnPipes(t *testing.T) {
+	s, r := start(t)
+	worker := child(t, s, "html=worker", "sync", "ask=go on?", "html=worker again", "sync")
+	asked := make(chan struct{})
+	answered := make(chan struct{})
+	s.SetSink(&asking{recorder: r, asked: asked, answered: answered})
+	if err := worker.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-asked // the worker's stream is open while the programs have theirs
+	for i := range 3 {
+		env, end, err := s.Program()
+		if err != nil {
+			t.Fatal(err)
+		}
+		program := child(t, s, fmt.Sprintf("html=program %d", i), "sync", "many=50")
+		program.Env = append(program.Env, env...)
+		if err := program.Run(); err != nil {
+			t.Error(err)
+		}
+		if err := end(); err != nil {
+			t.Error(err)
+		}
+		if got, want := len(r.all()), 1+51*(i+1); got != want {
+			t.Errorf("%d displays after program %d, want %d", got, i, want)
+		}
+	}
+	close(answered)
+	if err := worker.Wait(); err != nil {
+		t.Error(err)
+	}
+	got := r.all()
+	if last := got[len(got)-1]; !strings.Contains(last, "worker again") {
+		t.Errorf("the last display is %s", last)
+	}
+	if _, _, err := s.Program(); err != nil {
+		t.Error(err) // Close ends it
+	}
+}
+
+// asking is a recorder that answers when it is told to.
+type asking struct {
+	*recorder
+	asked, answered chan struct{}
+}
+
+func (a *asking) Input(string, bool) (string, error) {
+	close(a.asked)
+	<-a.answered
+	return "yes", nil
+}
+
 func TestCloseLeavesNothingBehind(t *testing.T) {
 	s, err := New(nil)
 	if err != nil {

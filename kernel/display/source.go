@@ -54,7 +54,9 @@ func (s *source) Read(p []byte) (int, error) {
 		return done
 	})
 	if waitErr != nil {
-		err = waitErr
+		// The wait fails only when the file is closed, with an error of its own that
+		// does not say so to errors.Is.
+		err = os.ErrClosed
 	}
 	if err != nil {
 		s.finish()
