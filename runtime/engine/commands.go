@@ -79,8 +79,20 @@ func (x *execution) shell(line string) error {
 
 // stream runs a program whose output goes to the cell.
 func (x *execution) stream(cmd *exec.Cmd, stdin io.Reader) error {
+	if x.e.cfg.ProgramEnv == nil {
+		return x.streamIn(cmd, nil, stdin)
+	}
+	env, end, err := x.e.cfg.ProgramEnv()
+	if err != nil {
+		return err
+	}
+	return errors.Join(x.streamIn(cmd, env, stdin), end())
+}
+
+// streamIn is stream with env added to the session's environment.
+func (x *execution) streamIn(cmd *exec.Cmd, env []string, stdin io.Reader) error {
 	cmd.Dir = x.e.workDir()
-	cmd.Env = append(os.Environ(), x.e.workerEnv()...)
+	cmd.Env = append(append(os.Environ(), x.e.workerEnv()...), env...)
 	cmd.Stdin = stdin
 	cmd.Stdout, cmd.Stderr = sinkWriter{x.sink, "stdout"}, sinkWriter{x.sink, "stderr"}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -38,6 +38,11 @@ type Config struct {
 	Dir string
 	// Env is added to the worker's environment.
 	Env []string
+	// ProgramEnv, if set, is asked for the further environment of each program that a
+	// cell starts beside the worker (a whole main package, a shell line). end is
+	// called when the program has ended and returns when its displays are in the
+	// sink. It keeps the programs out of the worker's own display pipes.
+	ProgramEnv func() (env []string, end func() error, err error)
 	// Progress, if set, is told how the worker's first build proceeds.
 	Progress func(done, total int, what string)
 	// Log receives what is of use only to someone who mends hone; nil discards it.
