@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"hone/lib/show"
@@ -21,8 +22,10 @@ func session([]string) error {
 		return err
 	}
 	token := os.Getenv(message.TokenEnv)
-	if err := os.Unsetenv(message.TokenEnv); err != nil {
-		return fmt.Errorf("remove %s: %w", message.TokenEnv, err)
+	for _, name := range append(strings.Split(os.Getenv(message.OnceEnv), ","), message.TokenEnv, message.OnceEnv) {
+		if err := os.Unsetenv(name); err != nil && name != "" {
+			return fmt.Errorf("remove %s: %w", name, err)
+		}
 	}
 	lineBufferC()
 	ev, err := newEvents(up, token)

@@ -29,6 +29,11 @@ const (
 // worker removes it before any cell runs.
 const TokenEnv = "HONE_WORKER_TOKEN"
 
+// OnceEnv names the environment variable that lists, separated by commas, others
+// that were set for the worker alone. The worker removes them, so that programs
+// that cells start do not inherit them.
+const OnceEnv = "HONE_WORKER_ONCE"
+
 // Operations of a Command.
 const (
 	Run       = "run"       // run Cell; answered by Done

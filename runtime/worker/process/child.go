@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -176,18 +177,18 @@ func endOfPipe(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, fs.ErrClosed) || errors.Is(err, syscall.EPIPE)
 }
 
-// addMissing adds to env the variables of more that it does not set.
-func addMissing(env, more []string) []string {
+// addMissing adds to env the variables of more that it does not set, and names them.
+func addMissing(env, more []string) (all, added []string) {
 	set := map[string]bool{}
 	for _, kv := range env {
 		name, _, _ := strings.Cut(kv, "=")
 		set[name] = true
 	}
-	env = append([]string(nil), env...)
+	all = slices.Clone(env)
 	for _, kv := range more {
 		if name, _, _ := strings.Cut(kv, "="); !set[name] {
-			env = append(env, kv)
+			all, added = append(all, kv), append(added, name)
 		}
 	}
-	return env
+	return all, added
 }

@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -52,6 +53,10 @@ type Config struct {
 	// Orphan receives output while no cell has run yet; nil drops it.
 	Orphan worker.Sink
 }
+
+// allocatorEnv tunes the worker's memory allocator for a backend, and would make
+// programs that cells start hold on to memory too.
+const allocatorEnv = "GLIBC_TUNABLES"
 
 // interruptTwice is how soon a second interrupt must follow the first to end a
 // cell that does not react.
@@ -88,7 +93,11 @@ func Start(ctx context.Context, cfg Config) (*Process, error) {
 	if env == nil {
 		env = os.Environ()
 	}
-	env = append(addMissing(env, plugins.WorkerEnv()), message.TokenEnv+"="+token)
+	env, added := addMissing(env, plugins.WorkerEnv())
+	env = append(env, message.TokenEnv+"="+token)
+	if slices.Contains(added, allocatorEnv) {
+		env = append(env, message.OnceEnv+"="+allocatorEnv)
+	}
 	c, err := startChild(cfg.Binary, cfg.Dir, env)
 	if err != nil {
 		return nil, err
