@@ -178,19 +178,27 @@ func (w *writer) add(id int) {
 	if w.emit == nil {
 		return
 	}
-	text := w.model.tok.Decode(w.ids)
-	whole := strings.TrimRight(text, string(utf8.RuneError))
-	if len(whole) > w.emitted {
-		w.emit(whole[w.emitted:])
-		w.emitted = len(whole)
+	bytes := w.model.tok.DecodeBytes(w.ids)
+	whole := len(bytes)
+	for back := 1; back < utf8.UTFMax && back <= len(bytes); back++ {
+		if utf8.RuneStart(bytes[len(bytes)-back]) {
+			if !utf8.FullRune(bytes[len(bytes)-back:]) {
+				whole -= back
+			}
+			break
+		}
+	}
+	if whole > w.emitted {
+		w.emit(strings.ToValidUTF8(string(bytes[w.emitted:whole]), string(utf8.RuneError)))
+		w.emitted = whole
 	}
 }
 
 func (w *writer) finish() string {
-	text := w.model.tok.Decode(w.ids)
-	if w.emit != nil && len(text) > w.emitted {
-		w.emit(text[w.emitted:])
-		w.emitted = len(text)
+	bytes := w.model.tok.DecodeBytes(w.ids)
+	if w.emit != nil && len(bytes) > w.emitted {
+		w.emit(strings.ToValidUTF8(string(bytes[w.emitted:]), string(utf8.RuneError)))
+		w.emitted = len(bytes)
 	}
-	return text
+	return w.model.tok.Decode(w.ids)
 }

@@ -34,9 +34,6 @@ func (t *Trainer) writeMetrics(r *StepReport) error {
 
 func (t *Trainer) writeHeldOut() error {
 	p := t.history.heldOut[len(t.history.heldOut)-1]
-	if !isFinite(p.Loss) {
-		return nil // JSON has no NaN; the chart leaves a gap
-	}
 	return t.appendLine("metrics.jsonl", metric{Step: p.Step, HeldOut: &p.Loss})
 }
 

@@ -156,6 +156,9 @@ func (t *Trainer) lookAtHeldOut(ctx context.Context) error {
 		}
 		count += len(losses)
 	}
+	if !isFinite(sum) {
+		return fmt.Errorf("held-out loss at step %d is %w: the weights are too large; begin again with a lower learning rate", t.step, ErrNotFinite)
+	}
 	t.history.heldOut = append(t.history.heldOut, point{t.step, sum / float64(count)})
 	return t.writeHeldOut()
 }
