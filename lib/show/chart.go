@@ -49,7 +49,9 @@ func (s Series) first() (y float64, ok bool) {
 	return 0, false
 }
 
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+// finite says that v can be drawn: a number, and not so large that the span of two
+// such would overflow.
+func finite(v float64) bool { return math.Abs(v) <= 1e300 }
 
 // String is the chart as text: for each series a small picture, the first and
 // last value; for each floor its value.

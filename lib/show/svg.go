@@ -34,7 +34,7 @@ func (c Chart) SVG() string { return c.draw(chartInk) }
 // trust yet, such as one that was run headless; an image stays.
 func (c Chart) HTML() string {
 	data := base64.StdEncoding.EncodeToString([]byte(c.SVG()))
-	return fmt.Sprintf(`<img alt="%s" style="max-width:100%%" src="data:image/svg+xml;base64,%s">`, html.EscapeString(c.name()), data)
+	return fmt.Sprintf(`<img alt="%s" style="max-width:100%%" src="data:image/svg+xml;base64,%s">`, escape(c.name()), data)
 }
 
 // name is what a screen reader says.
@@ -70,7 +70,7 @@ func (c Chart) draw(ink string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" width="%g" height="%g" style="max-width:100%%;height:auto;%s" fill="%s" role="img">`,
 		chartWidth, chartHeight, chartWidth, chartHeight, chartFont, ink)
-	fmt.Fprintf(&b, "<title>%s</title>", html.EscapeString(c.name()))
+	fmt.Fprintf(&b, "<title>%s</title>", escape(c.name()))
 	c.drawAxes(&b, xs, ys, ink)
 	c.drawFloors(&b, ys)
 	empty := true
@@ -87,8 +87,19 @@ func (c Chart) draw(ink string) string {
 	return b.String()
 }
 
+// escape makes s safe in HTML and in XML, which has no control characters at all.
+func escape(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == '\uFFFE' || r == '\uFFFF' {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	return html.EscapeString(s)
+}
+
 func text(b *strings.Builder, x, y float64, anchor string, size int, s string) {
-	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" text-anchor="%s" font-size="%d">%s</text>`, x, y, anchor, size, html.EscapeString(s))
+	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" text-anchor="%s" font-size="%d">%s</text>`, x, y, anchor, size, escape(s))
 }
 
 func (c Chart) drawAxes(b *strings.Builder, xs, ys scale, ink string) {
@@ -109,7 +120,7 @@ func (c Chart) drawAxes(b *strings.Builder, xs, ys scale, ink string) {
 	}
 	if c.YLabel != "" {
 		y := (plotTop + chartHeight - plotBottom) / 2
-		fmt.Fprintf(b, `<text transform="translate(14 %.1f) rotate(-90)" text-anchor="middle" font-size="12">%s</text>`, y, html.EscapeString(c.YLabel))
+		fmt.Fprintf(b, `<text transform="translate(14 %.1f) rotate(-90)" text-anchor="middle" font-size="12">%s</text>`, y, escape(c.YLabel))
 	}
 }
 
@@ -131,7 +142,7 @@ func (c Chart) drawFloors(b *strings.Builder, ys scale) {
 		}
 		taken = append(taken, labelY)
 		fmt.Fprintf(b, `<text x="%.1f" y="%.1f" text-anchor="start" font-size="12" fill="%s">%s</text>`,
-			plotLeft+8, labelY, ink, html.EscapeString(f.Label+" "+short(f.Y)))
+			plotLeft+8, labelY, ink, escape(f.Label+" "+short(f.Y)))
 	}
 }
 
@@ -226,7 +237,7 @@ func extremes(run [][2]float64, stretch int) [][2]float64 {
 // drawHeading writes the title and the legend, each name with its last value.
 func (c Chart) drawHeading(b *strings.Builder) {
 	if c.Title != "" {
-		fmt.Fprintf(b, `<text x="%.1f" y="20" font-size="15" font-weight="600">%s</text>`, plotLeft, html.EscapeString(ellipsis(c.Title, 80)))
+		fmt.Fprintf(b, `<text x="%.1f" y="20" font-size="15" font-weight="600">%s</text>`, plotLeft, escape(ellipsis(c.Title, 80)))
 	}
 	x := plotLeft
 	for i, s := range c.Series {

@@ -54,7 +54,7 @@ func tickLabel(v, step float64, decimals int) string {
 // significant digits or three decimals.
 func short(v float64) string {
 	switch a := math.Abs(v); {
-	case !finite(v):
+	case math.IsNaN(v) || math.IsInf(v, 0):
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	case v == math.Trunc(v) && a < 1e9:
 		return Count(int64(v))
