@@ -120,7 +120,7 @@ func goLang(version string) string {
 // each package main.
 func (b *Builder) link(ctx context.Context, dir, importcfg, path, archive string) (string, error) {
 	so := filepath.Join(dir, "cell.so")
-	args := []string{"-o", so, "-importcfg", importcfg, "-buildmode=plugin", "-pluginpath", path, "-w", "-extld", b.extld, archive}
+	args := []string{"-o", so, "-importcfg", importcfg, "-buildmode=plugin", "-pluginpath", path, "-s", "-w", "-extld", b.extld, archive}
 	return so, b.runTool(ctx, dir, "link", path, args)
 }
 
