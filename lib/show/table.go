@@ -87,7 +87,7 @@ func (t Table) HTML() string {
 	if t.Title != "" {
 		fmt.Fprintf(&b, `<div style="font-weight:600;margin:2px 0 4px">%s</div>`, html.EscapeString(t.Title))
 	}
-	b.WriteString(`<table style="border-collapse:collapse;font-size:13px">`)
+	b.WriteString(`<table style="border-collapse:collapse;font-size:13px;color:inherit">`)
 	if len(columns) > 0 {
 		b.WriteString("<thead><tr>")
 		for c, name := range columns {
