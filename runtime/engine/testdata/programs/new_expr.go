@@ -12,7 +12,7 @@ type config struct {
 	Rate    *float64
 }
 
-func show[T any](p *T) string {
+func describe[T any](p *T) string {
 	if p == nil {
 		return "unset"
 	}
@@ -23,7 +23,7 @@ func square(n int) int { return n * n }
 
 func main() {
 	c := config{Name: new("svc"), Retries: new(square(3))}
-	fmt.Println(show(c.Name), show(c.Retries), show(c.Rate))
+	fmt.Println(describe(c.Name), describe(c.Retries), describe(c.Rate))
 	x := 1
 	p := new(x)
 	x = 2

@@ -43,7 +43,9 @@ func main() {
 	len := func(s string) int { return 42 }
 	nil := 7
 	fmt.Println(true, len("abc"), nil)
-	type int string
-	var z int = "a string"
-	fmt.Println(z)
+	{ // at the top level of a cell a type would hold for the whole cell
+		type int string
+		var z int = "a string"
+		fmt.Println(z)
+	}
 }
