@@ -69,6 +69,24 @@ func TestSegments(t *testing.T) {
 	}
 }
 
+func TestSegmentsKeepHeadersWhole(t *testing.T) {
+	for code, want := range map[string]int{
+		"if x := 1; x > 0 { f() }; g()":                              2,
+		"for i := 0; i < 3; i++ {}":                                  1,
+		"for x := []int{1}; len(x) < 3; x = append(x, 1) {}; y := 1": 2,
+		"switch x := f(); x { case 1: a(); b() }":                    1,
+		"L: for i := 0; ; i++ { break L }; h()":                      2,
+		"for ;; { break }":                                           1,
+		"if a := 1; a > 0 {\n} else if b := 2; b > 0 {\n}\nc()":      2,
+		"a := 1; if true {}; b := 2":                                 3,
+	} {
+		segs, errs := Part(code).Segments()
+		if len(errs) > 0 || len(segs) != want {
+			t.Errorf("%q has %d segments (%v), want %d", code, len(segs), errs, want)
+		}
+	}
+}
+
 func TestSegmentsFindBrackets(t *testing.T) {
 	for code, msg := range map[string]string{
 		"f(":        "this ( is never closed",

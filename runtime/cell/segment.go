@@ -2,6 +2,7 @@ package cell
 
 import (
 	"fmt"
+	"go/parser"
 	"go/token"
 )
 
@@ -58,7 +59,7 @@ func (c *Cell) Segments() ([]Segment, []SyntaxError) {
 			}
 			open = open[:len(open)-1]
 		case token.SEMICOLON:
-			if len(open) > 0 {
+			if len(open) > 0 || i > start && !t.auto && c.inHeader(toks[start:i]) {
 				continue
 			}
 			if i > start {
@@ -77,6 +78,22 @@ func (c *Cell) Segments() ([]Segment, []SyntaxError) {
 		out = append(out, segment(toks[start:], false))
 	}
 	return out, nil
+}
+
+// inHeader says that a semicolon after toks parts the clauses of an if, for or
+// switch: what stands before it is no statement yet.
+func (c *Cell) inHeader(toks []lexeme) bool {
+	for len(toks) > 2 && toks[0].tok == token.IDENT && toks[1].tok == token.COLON {
+		toks = toks[2:]
+	}
+	switch toks[0].tok {
+	case token.IF, token.FOR, token.SWITCH:
+	default:
+		return false
+	}
+	text := c.Go[toks[0].off:toks[len(toks)-1].end]
+	_, err := parser.ParseFile(token.NewFileSet(), "", "package main\nfunc _() {\n"+text+"\n}", parser.SkipObjectResolution)
+	return err != nil
 }
 
 func segment(toks []lexeme, semicolon bool) Segment {

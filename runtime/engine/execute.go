@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -56,10 +57,17 @@ func (x *execution) cell(c *cell.Cell) *worker.Reply {
 }
 
 // check finds what is wrong with a cell, or gives its package.
-func (x *execution) check(c *cell.Cell) (*session.Program, []session.Problem, error) {
+func (x *execution) check(c *cell.Cell) (prog *session.Program, problems []session.Problem, err error) {
 	x.e.mu.Lock()
 	defer x.e.mu.Unlock()
-	prog, problems := x.e.names.Compile(c, x.req.Count)
+	// A fault of the checker's must cost the cell, not the kernel.
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(x.e.cfg.Log, "checking a cell panicked: %v\n%s\n", p, debug.Stack())
+			err = fmt.Errorf("hone's checker failed on this cell: %v; nothing ran, and nothing is lost", p)
+		}
+	}()
+	prog, problems = x.e.names.Compile(c, x.req.Count)
 	return prog, problems, nil
 }
 

@@ -35,6 +35,7 @@ func (u *unit) checkStatements() {
 	if !declared["ctx"] {
 		u.pkg.Scope().Insert(types.NewVar(token.NoPos, u.pkg, "ctx", u.contextType()))
 	}
+	u.shieldTypes(declared)
 	bodies := map[*ast.FuncDecl]*ast.BlockStmt{}
 	for _, d := range u.file.Decls {
 		f, ok := d.(*ast.FuncDecl)
@@ -50,6 +51,24 @@ func (u *unit) checkStatements() {
 	u.run(u.pkg, u.file)
 	for f, b := range bodies {
 		f.Body = b
+	}
+}
+
+// shieldTypes puts parentheses around the right side of "type A B" where B is of
+// an earlier cell. The checker looks for cycles among bare names and takes every
+// type in the package's scope to be declared in its files.
+func (u *unit) shieldTypes(declared map[string]bool) {
+	for _, d := range u.file.Decls {
+		gd, ok := d.(*ast.GenDecl)
+		if !ok || gd.Tok != token.TYPE {
+			continue
+		}
+		for _, spec := range gd.Specs {
+			ts := spec.(*ast.TypeSpec)
+			if id, ok := ts.Type.(*ast.Ident); ok && u.s.names[id.Name] != nil && !declared[id.Name] {
+				ts.Type = &ast.ParenExpr{Lparen: id.Pos(), X: id, Rparen: id.End()}
+			}
+		}
 	}
 }
 

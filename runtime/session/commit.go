@@ -104,6 +104,9 @@ func (s *Session) addMethods(u *unit) {
 		if n == nil || n.Kind != cell.Type || n.Home != u.n {
 			continue
 		}
+		if base := s.aliased(n); base != nil && base.Home == u.n {
+			n = base
+		}
 		if g := u.segmentOf(f.Pos()); g != nil {
 			n.Segments = append(n.Segments, *g)
 		}

@@ -23,7 +23,8 @@ const (
 // needs no types; a call must wait for its type.
 func (u *unit) prepareDisplay(last segment) {
 	u.shown = displayNone
-	if last.Kind != cell.Statement || last.Semicolon {
+	u.quiet = last.Semicolon
+	if last.Kind != cell.Statement {
 		return
 	}
 	x, err := parser.ParseExpr(last.text())
@@ -38,7 +39,11 @@ func (u *unit) prepareDisplay(last segment) {
 }
 
 func (u *unit) show(last segment) {
-	u.edits(last.src).insert(last.Off, "hcellrt.Show(")
+	open := "hcellrt.Show("
+	if u.quiet {
+		open = "_ = (" // evaluated, and not shown
+	}
+	u.edits(last.src).insert(last.Off, open)
 	u.edits(last.src).closeAt(last.End, ")")
 	u.shown = displayDone
 }
@@ -72,6 +77,10 @@ func (u *unit) displayCallResult() bool {
 		return false
 	}
 	if c, _ := u.failing(call); c != nil && !u.makesError(call) {
+		return false
+	}
+	if _, several := tv.Type.(*types.Tuple); u.quiet && (several || u.info.Types[call.Fun].IsValue()) {
+		u.shown = displayDone
 		return false
 	}
 	u.show(u.stmts[len(u.stmts)-1])

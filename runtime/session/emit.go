@@ -200,7 +200,7 @@ func (em *emitter) handled(id *ast.Ident) bool {
 		}
 		gd := em.parents[vs]
 		ds, isStmt := em.parents[gd].(*ast.DeclStmt)
-		if !isStmt || !em.topLevel(ds) {
+		if !isStmt || !em.topLevel(ds) || len(em.promotedIn(ds)) == 0 {
 			return false
 		}
 		for _, v := range vs.Values {

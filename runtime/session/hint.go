@@ -12,7 +12,7 @@ import (
 var (
 	undefinedName  = regexp.MustCompile(`^undefined: (\w+)$`)
 	undefinedField = regexp.MustCompile(`undefined \(type (.+) has no field or method (\w+)`)
-	multiValue     = regexp.MustCompile(`multiple-value|\(value of type \(.*error\)\)|assignment mismatch`)
+	multiValue     = regexp.MustCompile(`multiple-value|\(value of type \(.*error\)\)|assignment mismatch|(too many|not enough) arguments in call`)
 )
 
 // hint says what to do about a message of the type checker, or "".
@@ -39,6 +39,9 @@ func (u *unit) hint(p token.Pos, msg string) string {
 func (u *unit) undefinedHint(name string) string {
 	if name == "ctx" {
 		return "ctx belongs to the cell's own statements; give the function a parameter ctx context.Context"
+	}
+	if _, ok := u.s.ImportPath(name); ok {
+		return fmt.Sprintf("%s is a package; use one of its names, %s.X", name, name)
 	}
 	var known []string
 	for n := range u.s.names {

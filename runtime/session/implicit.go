@@ -119,7 +119,7 @@ func (u *unit) bare(st *ast.ExprStmt) {
 	name := u.errName()
 	if u.shown == displayCall && u.isLast(st) {
 		u.shown = displayDone
-		if results.Len() > 1 {
+		if results.Len() > 1 && !u.quiet {
 			u.showResults(src, off, end, call, results.Len()-1, name)
 			return
 		}

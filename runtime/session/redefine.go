@@ -141,10 +141,32 @@ func (r *redefinition) declaresName(name string) bool {
 // methodsOfEarlierTypes declares a type again to which the cell adds methods.
 func (r *redefinition) methodsOfEarlierTypes() {
 	for _, d := range r.decls {
-		if n := r.s.names[d.receiver]; n != nil && n.Kind == cell.Type && !r.declaresName(d.receiver) {
-			r.add(n)
+		n := r.s.names[d.receiver]
+		if n == nil || n.Kind != cell.Type || r.declaresName(d.receiver) {
+			continue
+		}
+		r.add(n)
+		if base := r.s.aliased(n); base != nil && !r.declaresName(base.Name) {
+			r.add(base)
 		}
 	}
+}
+
+// aliased is the declared type that an alias stands for, nil if n is no alias of
+// a type of the session.
+func (s *Session) aliased(n *Name) *Name {
+	a, ok := n.Obj.Type().(*types.Alias)
+	if !ok {
+		return nil
+	}
+	t, ok := types.Unalias(a).(*types.Named)
+	if !ok {
+		return nil
+	}
+	if base := s.names[t.Obj().Name()]; base != nil && base.Obj == types.Object(t.Obj()) {
+		return base
+	}
+	return nil
 }
 
 // add compiles an earlier declaration again with this cell, without the methods

@@ -36,6 +36,7 @@ type unit struct {
 	problems []Problem
 	errNames int
 	shown    displayKind
+	quiet    bool // the last expression ends in a semicolon
 
 	// carried are session variables whose type is declared again with the same
 	// shape: here they are seen with the new type, at the same place in memory.
