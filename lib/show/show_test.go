@@ -291,7 +291,7 @@ func TestLiveAndDisplay(t *testing.T) {
 	if got := fmt.Sprint(r.calls); got != fmt.Sprint(want) {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if NewLive().id == NewLive().id {
+	if a, b := NewLive(), NewLive(); a.id == b.id {
 		t.Error("two displays have the same id")
 	}
 }
