@@ -27,11 +27,11 @@ func main() {
 	}
 	fmt.Println()
 	x := 1
-	show := func() { fmt.Println("x is", x) }
+	report := func() { fmt.Println("x is", x) }
 	x = 2
-	show()
+	report()
 	func() { x++ }()
-	show()
+	report()
 	var fact func(int) int
 	fact = func(n int) int {
 		if n < 2 {
