@@ -39,10 +39,12 @@ func main() {
 		fmt.Print(x, " ")
 	}
 	fmt.Println(x)
-	true := false
-	len := func(s string) int { return 42 }
-	nil := 7
-	fmt.Println(true, len("abc"), nil)
+	{
+		true := false
+		len := func(s string) int { return 42 }
+		nil := 7
+		fmt.Println(true, len("abc"), nil)
+	}
 	{ // at the top level of a cell a type would hold for the whole cell
 		type int string
 		var z int = "a string"
