@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"time"
 
+	"hone/lib/evaluate"
 	"hone/lib/show"
 )
 
@@ -42,14 +43,9 @@ type Config struct {
 	Dir       string        `doc:"folder for checkpoints, metrics and journal; empty: nothing is written"`
 	SaveEvery time.Duration `doc:"time between checkpoints in Dir; 0: only at the end"`
 
-	// Floors are losses to compare with, drawn into the chart.
-	Floors []Floor
-}
-
-// Floor is the held-out loss of something simple, in nats a token.
-type Floor struct {
-	Label string
-	Loss  float64
+	// Floors are held-out losses of simple models, drawn into the chart and named in the
+	// summary: append what evaluate.NGram measured.
+	Floors []*evaluate.Floor
 }
 
 // CausalLM is the training of a language model to predict the next token: windows at
@@ -111,6 +107,11 @@ func (c Config) check() error {
 	}{{"Epsilon", c.Epsilon}, {"WeightDecay", c.WeightDecay}, {"ClipNorm", c.ClipNorm}, {"SampleTemperature", c.SampleTemperature}} {
 		if !(f.value >= 0) || math.IsInf(f.value, 0) {
 			bad("Config.%s is %v: it is a number from 0 up", f.name, f.value)
+		}
+	}
+	for i, f := range c.Floors {
+		if f == nil || !isFinite(f.Loss) {
+			bad("Config.Floors[%d] is no measured loss: leave it out", i)
 		}
 	}
 	return errors.Join(problems...)

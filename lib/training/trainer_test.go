@@ -73,7 +73,10 @@ func modelWeights(t *testing.T, m *models.Model) []float32 {
 
 func TestRunLearnsAndKeepsItsModel(t *testing.T) {
 	onBackends(t, func(t *testing.T) {
-		model, splits, cfg := setUp(t, func(_ *models.GPT2, c *Config) { c.Steps = 60 })
+		model, splits, cfg := setUp(t, func(_ *models.GPT2, c *Config) {
+			c.Steps = 60
+			c.Floors = []*evaluate.Floor{{Label: "uniform", Loss: 2.5}}
+		})
 		before := slices.Clone(modelWeights(t, model))
 		trainer, err := New(t.Context(), model, splits, cfg)
 		if err != nil {
@@ -98,12 +101,12 @@ func TestRunLearnsAndKeepsItsModel(t *testing.T) {
 		if err != nil || math.Abs(report.Loss-loss) > 1e-4 {
 			t.Errorf("the trainer's held-out loss %v, Perplexity's %v (%v)", loss, report, err)
 		}
-		for _, want := range []string{"held-out loss", "60 of 60 steps", "parameters"} {
+		for _, want := range []string{"held-out loss", "60 of 60 steps", "parameters", "floor: uniform 2.5000"} {
 			if !strings.Contains(trainer.String(), want) {
 				t.Errorf("no %q in %s", want, trainer)
 			}
 		}
-		if html := trainer.HTML(); !strings.Contains(html, "<svg") || !strings.Contains(html, "Sample at step") {
+		if html := trainer.HTML(); !strings.Contains(html, "svg+xml") || !strings.Contains(html, "Sample at step") {
 			t.Error("the trainer's HTML has no chart or no sample")
 		}
 	})
