@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -45,6 +46,8 @@ type Config struct {
 	ProgramEnv func() (env []string, end func() error, err error)
 	// Progress, if set, is told how the worker's first build proceeds.
 	Progress func(done, total int, what string)
+	// Version is hone's, for the banner.
+	Version string
 	// Log receives what is of use only to someone who mends hone; nil discards it.
 	Log io.Writer
 }
@@ -198,7 +201,9 @@ func (e *Engine) Interrupt() {
 func (e *Engine) IsComplete(code string) (status, indent string) { return cell.Completeness(code) }
 
 // Banner names hone and its versions.
-func (e *Engine) Banner() string { return "hone: Go in notebooks, for training language models" }
+func (e *Engine) Banner() string {
+	return fmt.Sprintf("hone %s (%s): Go in notebooks, for training language models", e.cfg.Version, runtime.Version())
+}
 
 // Close ends the worker and removes the session's files.
 func (e *Engine) Close() error {

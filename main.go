@@ -1,0 +1,107 @@
+// Command hone is a Jupyter kernel for Go and the scripting language behind it,
+// for training and fine-tuning language models step by step.
+//
+// Rules of output, for every verb:
+//
+//   - What was asked for goes to standard output; progress and problems go to
+//     standard error. So `hone run s.hone > out.txt` holds the script's output.
+//   - Long work shows a bar on a terminal and lines in a log.
+//   - An error is one line "hone: …" that says where, and what to do next.
+//   - Exit code 0 means that everything asked for was done; 1 that it failed; 2
+//     that the command line was wrong; 130 that it was interrupted.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"hone/headless"
+)
+
+// version is that of the next release; builds from a tagged module say theirs.
+const version = "0.1.0-dev"
+
+// usageError is a wrong command line.
+type usageError struct{ error }
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is main with its surroundings as arguments; it returns the exit code.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	root := rootCommand()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	var failed *headless.FailedError
+	var usage usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &failed) && failed.Interrupted && ctx.Err() != nil:
+		fmt.Fprintln(stderr, "hone: interrupted:", err)
+		return 130
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "hone: %v; see hone --help\n", err)
+		return 2
+	}
+	fmt.Fprintln(stderr, "hone:", err)
+	return 1
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "hone",
+		Short:         "Go in notebooks, for training language models step by step",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(runCommand(), firstLightCommand(), doctorCommand(), installCommand(), labCommand(),
+		backendCommand(), kernelCommand(), versionCommand())
+	for _, c := range root.Commands() {
+		if check := c.Args; check != nil {
+			c.Args = func(cmd *cobra.Command, args []string) error {
+				if err := check(cmd, args); err != nil {
+					return usageError{err}
+				}
+				return nil
+			}
+		}
+	}
+	return root
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the versions of hone and of the Go that built it",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "hone %s %s %s/%s\n", honeVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+}
+
+func honeVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return version
+}

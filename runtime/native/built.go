@@ -1,0 +1,25 @@
+package native
+
+import (
+	"context"
+	"io/fs"
+	"path/filepath"
+)
+
+// BuiltWorker is the path of the worker's binary for a source, if it is in the
+// cache; "" if it has to be built. It builds nothing.
+func BuiltWorker(ctx context.Context, source fs.FS, cacheDir string) (string, error) {
+	dir, hash, err := unpack(ctx, source, cacheDir)
+	if err != nil {
+		return "", err
+	}
+	tc, err := findToolchain(ctx, dir)
+	if err != nil {
+		return "", err
+	}
+	home := filepath.Join(cacheDir, "worker", tc.key(hash))
+	if _, ok, err := loadWorker(home); !ok || err != nil {
+		return "", err
+	}
+	return filepath.Join(home, workerName), nil
+}
