@@ -18,6 +18,14 @@ import (
 
 const sampleText = "the quick brown fox jumps over the lazy dog.\nΣ é 日本"
 
+// TestMain: tests that do not choose run on the go backend, which compiles at once.
+func TestMain(m *testing.M) {
+	if err := backends.Use("go"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
 func characters(t *testing.T) *tokenizers.Tokenizer {
 	t.Helper()
 	split := &datasets.Split{Name: "train", Records: []datasets.Record{{Text: sampleText}}}
@@ -54,10 +62,18 @@ var variants = []GPT2{
 
 // onBackends runs a test on the go backend and, if it is installed, on xla:cpu.
 func onBackends(t *testing.T, test func(t *testing.T)) {
+	defer func() { // later tests are on go again
+		if err := backends.Use("go"); err != nil {
+			t.Error(err)
+		}
+	}()
 	for _, name := range []string{"go", "xla:cpu"} {
 		t.Run(name, func(t *testing.T) {
 			if err := backends.Use(name); err != nil {
 				t.Skipf("%s is not installed: %v", name, err)
+			}
+			if _, err := backends.Open(t.Context()); err != nil {
+				t.Fatal(err)
 			}
 			test(t)
 		})
@@ -68,7 +84,10 @@ func onBackends(t *testing.T, test func(t *testing.T)) {
 // before and beyond the end of the context.
 func TestCacheAgreesWithForward(t *testing.T) {
 	onBackends(t, func(t *testing.T) {
-		for _, arch := range variants {
+		for i, arch := range variants {
+			if i > 0 && backends.Name() == "xla:cpu" {
+				break // seconds of compilation for each
+			}
 			m := tiny(t, arch)
 			on, err := m.load(t.Context())
 			if err != nil {
