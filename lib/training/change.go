@@ -76,7 +76,7 @@ func (c Change) applied(cfg Config, step int) (Config, error) {
 	}{{"LearningRate", c.LearningRate, &cfg.LearningRate}, {"MinLearningRate", c.MinLearningRate, &cfg.MinLearningRate},
 		{"WeightDecay", c.WeightDecay, &cfg.WeightDecay}, {"ClipNorm", c.ClipNorm, &cfg.ClipNorm}} {
 		if f.from < 0 || math.IsNaN(f.from) || math.IsInf(f.from, 0) {
-			return cfg, fmt.Errorf("Change.%s is %v: it is a number above 0", f.name, f.from)
+			return cfg, fmt.Errorf("field Change.%s is %v: it is a number above 0", f.name, f.from)
 		}
 		if f.from != 0 {
 			*f.field = f.from
@@ -90,7 +90,7 @@ func (c Change) applied(cfg Config, step int) (Config, error) {
 	}
 	if c.Steps != 0 {
 		if c.Steps < step {
-			return cfg, fmt.Errorf("Change.Steps is %d, but %d steps are made", c.Steps, step)
+			return cfg, fmt.Errorf("field Change.Steps is %d, but %d steps are made", c.Steps, step)
 		}
 		cfg.Steps = c.Steps
 	}
