@@ -30,6 +30,7 @@ func (u *unit) emit() (source string, imports []string) {
 	em.identifiers()
 	em.selectors()
 	em.literals()
+	em.offsets()
 	em.unusedLocals()
 	body := em.body()
 	decls := em.declarations()
@@ -344,67 +345,6 @@ func (em *emitter) slot(f *types.Func) string {
 func (u *unit) sameSignature(n *Name, f *types.Func) bool {
 	return n.Kind == cell.Func && !n.Generic && f.Signature().TypeParams().Len() == 0 &&
 		types.Identical(n.Obj.Type(), f.Type())
-}
-
-// unusedLocals adds uses of variables that the user does not use, which cells
-// allow and the compiler does not.
-func (em *emitter) unusedLocals() {
-	for id := range em.parents {
-		id, ok := id.(*ast.Ident)
-		if !ok || !em.unused[id.Pos()] {
-			continue
-		}
-		obj := em.info.Defs[id]
-		if obj != nil && em.vars[obj] != nil {
-			continue
-		}
-		if at := em.useAfter(id); at >= 0 {
-			em.e.list = append(em.e.list, edit{at, at, 1, "; _ = " + id.Name + "; "})
-		}
-	}
-}
-
-// useAfter is the offset at which "_ = x" can follow the declaration of x.
-func (em *emitter) useAfter(id *ast.Ident) int {
-	for n := em.parents[id]; n != nil; n = em.parents[n] {
-		st, ok := n.(ast.Stmt)
-		if !ok {
-			continue
-		}
-		switch p := em.parents[st].(type) {
-		case *ast.BlockStmt, *ast.LabeledStmt:
-			if r, ok := st.(*ast.RangeStmt); ok {
-				return em.offset(r.Body.Lbrace) + 1
-			}
-			return em.offset(st.End())
-		case *ast.CaseClause:
-			if r, ok := st.(*ast.RangeStmt); ok {
-				return em.offset(r.Body.Lbrace) + 1
-			}
-			return em.offset(st.End())
-		case *ast.CommClause:
-			if p.Comm == st {
-				return em.offset(p.Colon) + 1
-			}
-			return em.offset(st.End())
-		case *ast.IfStmt:
-			return em.offset(p.Body.Lbrace) + 1
-		case *ast.ForStmt:
-			return em.offset(p.Body.Lbrace) + 1
-		case *ast.SwitchStmt:
-			return em.firstClause(p.Body)
-		case *ast.TypeSwitchStmt:
-			return em.firstClause(p.Body)
-		}
-	}
-	return -1
-}
-
-func (em *emitter) firstClause(body *ast.BlockStmt) int {
-	if len(body.List) == 0 {
-		return -1
-	}
-	return em.offset(body.List[0].(*ast.CaseClause).Colon) + 1
 }
 
 // body is the emitted form of the user's text: declarations and the cell's function.

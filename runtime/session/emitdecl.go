@@ -93,6 +93,23 @@ func (em *emitter) selectors() {
 	}
 }
 
+// offsets writes unsafe.Offsetof as the number it is: an accessor has no offset.
+func (em *emitter) offsets() {
+	for n := range em.parents {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			continue
+		}
+		fun, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if !ok || fun.Sel.Name != "Offsetof" {
+			continue
+		}
+		if _, ok := em.info.Uses[fun.Sel].(*types.Builtin); ok && em.info.Types[call].Value != nil {
+			em.replace(call, "uintptr("+em.info.Types[call].Value.ExactString()+")")
+		}
+	}
+}
+
 // hop is one step of a selection.
 type hop struct {
 	field *types.Var

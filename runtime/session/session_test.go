@@ -128,6 +128,8 @@ func TestEmittedCellsAreGo(t *testing.T) {
 		"errors":             {"x := strconv.Atoi(\"1\")", "x", "var y = strconv.Atoi(\"2\")\nvar z int = strconv.Atoi(\"3\")\nvar w int64\nw = strconv.ParseInt(\"1\", 10, 64)", "os.Remove(\"nothing\")", "if v := strconv.Atoi(\"3\"); v > 2 { fmt.Println(v) } else if w := strconv.Atoi(\"4\"); w > 0 { fmt.Println(w) }", "for i := strconv.Atoi(\"0\"); i < 3; i++ { fmt.Println(i) }", "switch v := strconv.Atoi(\"1\"); v { case 1: fmt.Println(v) }", "L: for i := strconv.Atoi(\"0\"); i < 3; i++ { continue L }", "n, err := strconv.Atoi(\"x\")\n_ = err\nn", "m := map[string]int{}\nm[\"a\"] = strconv.Atoi(\"1\")\n_, err2 := os.Open(\"x\")\nerr2", "strconv.Atoi(\"4\")", "func() { strconv.Atoi(\"9\") }()"},
 		"chain of checks":    {"a := strconv.Atoi(\"1\")\nb := strconv.Itoa(a)\nc := strconv.Atoi(b)\nd := c + 1\nd"},
 		"unused":             {"import \"os\"\nfunc f() { x := 1; for i, v := range []int{1} {}; switch t := any(1).(type) { case int: } }\nif y := 2; true {}\n{ z := 1 }"},
+		"empty switches":     {"switch c := 3; {\n}\nswitch t := any(1).(type) {\n}"},
+		"offset of a field":  {"type l struct { a uint8; b, c uint16 }", "var v l\nunsafe.Offsetof(v.c)"},
 		"shadowed std":       {"strings := []string{\"a\"}\nlen(strings)", "strings[0]"},
 		"std names":          {"rand.IntN(3)", "template.New(\"x\")"},
 		"ctx":                {"ctx.Err()", "ctx, cancel := context.WithTimeout(ctx, time.Second)\ncancel()\nctx.Err()"},
