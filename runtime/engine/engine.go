@@ -64,6 +64,9 @@ type Engine struct {
 	run     sync.Mutex // held while a cell executes
 	builder *native.Builder
 
+	docMu sync.Mutex // guards docs
+	docs  *docs
+
 	mu      sync.Mutex // guards what follows
 	names   *session.Session
 	proc    *process.Process

@@ -224,3 +224,29 @@ func TestCommands(t *testing.T) {
 	n.ok("%reset")
 	n.fails("inc(1)", "CompileError", "undefined: inc")
 }
+
+func TestInspectAndComplete(t *testing.T) {
+	n := newNotebook(t)
+	n.ok("// area is of a circle.\nfunc area(r float64) float64 { return math.Pi * r * r }")
+	for code, want := range map[string]string{ // the cursor is at |
+		"strings.Repe|at(\"a\", 2)": "new string consisting of count copies",
+		"area|(2)":                  "func area(r float64) float64",
+		"training.Causal|LM()":      "func CausalLM() Config",
+		"models.GPT2|{}":            "HiddenSize",
+		"cfg := training.CausalLM()\ncfg.LearningRate|": "LearningRate float64",
+		"%back|end": "where models are computed",
+	} {
+		at := strings.Index(code, "|")
+		got := n.e.Inspect(strings.Replace(code, "|", "", 1), at, 0)
+		if !got.Found || !strings.Contains(plain(got.Bundle), want) {
+			t.Errorf("inspecting %q gives\n%s\nwant %q in it", code, plain(got.Bundle), want)
+		}
+	}
+	if got := n.e.Inspect("nosuchname", 3, 0); got.Found {
+		t.Errorf("an unknown name is found: %v", got)
+	}
+	got := n.e.Complete("training.Causal", len("training.Causal"))
+	if len(got.Matches) != 1 || got.Matches[0] != "CausalLM" || got.Start != len("training.") {
+		t.Errorf("completion gives %+v", got)
+	}
+}

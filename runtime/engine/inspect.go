@@ -1,10 +1,9 @@
 package engine
 
 import (
-	"bytes"
 	"context"
+	"fmt"
 	"html"
-	"os/exec"
 	"strings"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 	"hone/runtime/worker"
 )
 
-// docTimeout bounds `go doc`, which reads sources.
+// docTimeout bounds the reading of sources.
 const docTimeout = 5 * time.Second
 
 // Inspect documents the name at the cursor: its type, its source if a cell
@@ -45,27 +44,21 @@ func (e *Engine) Inspect(code string, cursor, detail int) worker.Inspection {
 	return inspection(d.Text, rest)
 }
 
-// doc is what `go doc` prints, "" if it knows nothing.
+// doc is what a name's package says of it. A name that is not documented still
+// has its type to show, so what goes wrong is for the log.
 func (e *Engine) doc(d *session.Description, detail int) string {
 	ctx, cancel := context.WithTimeout(context.Background(), docTimeout)
 	defer cancel()
-	args := []string{"doc"}
-	if detail > 0 {
-		args = append(args, "-src")
+	e.docMu.Lock()
+	defer e.docMu.Unlock()
+	if e.docs == nil {
+		e.docs = &docs{modDir: e.builder.ModDir(), dirs: map[string]string{}}
 	}
-	args = append(args, d.Package)
-	if d.Symbol != "" {
-		args = append(args, d.Symbol)
+	text, err := e.docs.text(ctx, d.Package, d.Symbol, detail > 0)
+	if err != nil {
+		fmt.Fprintf(e.cfg.Log, "inspect: %v\n", err)
 	}
-	cmd := exec.CommandContext(ctx, "go", args...)
-	cmd.Dir = e.builder.ModDir()
-	var out bytes.Buffer
-	cmd.Stdout = &out
-	if err := cmd.Run(); err != nil {
-		// A name without documentation still has its type to show.
-		return ""
-	}
-	return strings.TrimRight(out.String(), "\n")
+	return text
 }
 
 func inspection(title, rest string) worker.Inspection {
