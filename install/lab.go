@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 
 	"hone/lib/fetch"
 	"hone/lib/show"
@@ -183,9 +184,15 @@ func Lab(ctx context.Context, hone string, args ...string) error {
 	if _, err := Kernel(hone, dir); err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(ctx, fetch.VenvPython(dir), append([]string{"-m", "jupyterlab"}, args...)...)
+	argv := []string{"-m", "jupyterlab"}
+	if os.Geteuid() == 0 {
+		// In a container root is often the only user; JupyterLab would not start.
+		argv = append(argv, "--allow-root")
+	}
+	cmd := exec.CommandContext(ctx, fetch.VenvPython(dir), append(argv, args...)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	// To an interrupt it would answer with a question.
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	if err := cmd.Run(); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("JupyterLab: %w", err)
 	}
