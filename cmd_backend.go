@@ -31,7 +31,7 @@ func backendCommand() *cobra.Command {
 		},
 	}
 	inst := &cobra.Command{
-		Use: "install NAME", Short: "Install a backend's plugin, pinned", Args: cobra.ExactArgs(1),
+		Use: "install NAME", Short: "Install a backend's plugin, pinned", Args: exactly("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := plugins.Install(cmd.Context(), args[0])
 			if err != nil {
@@ -42,7 +42,7 @@ func backendCommand() *cobra.Command {
 		},
 	}
 	use := &cobra.Command{
-		Use: "use NAME", Short: "Choose a backend for all sessions to come", Args: cobra.ExactArgs(1),
+		Use: "use NAME", Short: "Choose a backend for all sessions to come", Args: exactly("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := plugins.Choose(args[0]); err != nil {
 				return err
@@ -51,16 +51,7 @@ func backendCommand() *cobra.Command {
 			return err
 		},
 	}
-	for _, c := range []*cobra.Command{list, inst, use} {
-		check := c.Args
-		c.Args = func(cmd *cobra.Command, args []string) error {
-			if err := check(cmd, args); err != nil {
-				return usageError{err}
-			}
-			return nil
-		}
-		cmd.AddCommand(c)
-	}
+	cmd.AddCommand(list, inst, use)
 	return cmd
 }
 

@@ -36,19 +36,11 @@ func firstLightCommand() *cobra.Command {
 }
 
 func firstLight(ctx context.Context, out string, params []string, stdout, stderr io.Writer) error {
-	nb, err := headless.Open(lesson)
+	if _, err := os.Stat(lesson); errors.Is(err, os.ErrNotExist) {
+		return &headless.Error{File: lesson, What: "is not below this folder", Next: "run hone first-light in the clone of hone"}
+	}
+	nb, err := openFor(lesson, params, out)
 	if err != nil {
-		return err
-	}
-	var list []headless.Parameter
-	for _, s := range params {
-		p, err := headless.ParseParameter(s)
-		if err != nil {
-			return usageError{err}
-		}
-		list = append(list, p)
-	}
-	if err := nb.SetParameters(list); err != nil {
 		return err
 	}
 	if err := installXLA(ctx, stderr); err != nil {

@@ -84,7 +84,7 @@ func kernelCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "kernel CONNECTION_FILE",
 		Short: "Serve a Jupyter front end (Jupyter calls this)",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactly("CONNECTION_FILE"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			log := newLog(cmd.ErrOrStderr())
 			// Interrupts are the kernel's own affair here.

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -30,21 +33,10 @@ func runCommand() *cobra.Command {
 A notebook is written with its outputs after every cell, to FILE.out.ipynb beside
 it or where -o says, so the part that ran is there whatever happens. The exit code
 is 0 only if every cell succeeded.`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("FILE.ipynb or FILE.hone"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			nb, err := headless.Open(args[0])
+			nb, err := openFor(args[0], params, out)
 			if err != nil {
-				return err
-			}
-			var list []headless.Parameter
-			for _, s := range params {
-				p, err := headless.ParseParameter(s)
-				if err != nil {
-					return usageError{err}
-				}
-				list = append(list, p)
-			}
-			if err := nb.SetParameters(list); err != nil {
 				return err
 			}
 			if out == "" && !nb.Script {
@@ -56,6 +48,27 @@ is 0 only if every cell succeeded.`,
 	cmd.Flags().StringVarP(&out, "output", "o", "", "notebook to write with outputs")
 	cmd.Flags().StringArrayVarP(&params, "param", "p", nil, "NAME=VALUE for the cell tagged parameters; may be repeated")
 	return cmd
+}
+
+// openFor reads a notebook or script to run with parameters NAME=VALUE, its outputs
+// written to out.
+func openFor(path string, params []string, out string) (*headless.Notebook, error) {
+	if out != "" && filepath.Ext(out) != ".ipynb" {
+		return nil, usageError{fmt.Errorf("-o %s: what is written is a notebook; give it a name that ends in .ipynb", out)}
+	}
+	list := make([]headless.Parameter, len(params))
+	for i, s := range params {
+		p, err := headless.ParseParameter(s)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		list[i] = p
+	}
+	nb, err := headless.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return nb, nb.SetParameters(list)
 }
 
 // runNotebook runs all cells in a new session, in the notebook's folder.
@@ -79,13 +92,39 @@ func runNotebook(ctx context.Context, nb *headless.Notebook, out string, stdout,
 	}
 	client := memory.Start(context.WithoutCancel(ctx), session, kernel.Options{Version: honeVersion(), Log: log})
 	defer func() { err = errors.Join(err, client.Close()) }()
-	report := &headless.Reporter{Out: stderr, Marks: stderr, Terminal: isTerminal(stderr), Every: logInterval}
+	defer forwardInterrupts(client)()
+	report := &headless.Reporter{Out: stderr, Err: stderr, Marks: stderr, Terminal: isTerminal(stderr), Every: logInterval}
 	if nb.Script {
-		report = &headless.Reporter{Out: stdout, Terminal: isTerminal(stdout), Every: logInterval}
+		report = &headless.Reporter{Out: stdout, Err: stderr, Terminal: isTerminal(stderr), Every: logInterval, File: nb.Path}
 	}
 	err = headless.Run(ctx, nb, client, headless.Options{Out: out, Report: report})
-	if out != "" {
+	if unwritten := (*headless.Error)(nil); out != "" && !errors.As(err, &unwritten) {
 		fmt.Fprintln(stderr, "written:", out)
 	}
 	return err
+}
+
+// forwardInterrupts gives interrupts after the first, which ended ctx, to the
+// kernel, whose session has stronger means for a cell that does not listen.
+func forwardInterrupts(client *memory.Client) (stop func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	done := make(chan struct{})
+	go func() {
+		first := true
+		for {
+			select {
+			case <-signals:
+				if first {
+					first = false // ctx tells the kernel
+					continue
+				}
+				// A kernel that is gone needs no interrupt; Run reports that it is.
+				_ = client.Interrupt()
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() { signal.Stop(signals); close(done) }
 }

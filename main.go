@@ -20,10 +20,9 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"syscall"
 
 	"github.com/spf13/cobra"
-
-	"hone/headless"
 )
 
 // version is that of the next release; builds from a tagged module say theirs.
@@ -38,24 +37,23 @@ func main() {
 
 // run is main with its surroundings as arguments; it returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := rootCommand()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
-	var failed *headless.FailedError
 	var usage usageError
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &failed) && failed.Interrupted && ctx.Err() != nil:
-		fmt.Fprintln(stderr, "hone: interrupted:", err)
-		return 130
 	case errors.As(err, &usage):
 		fmt.Fprintf(stderr, "hone: %v; see hone --help\n", err)
 		return 2
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "hone: interrupted:", err)
+		return 130
 	}
 	fmt.Fprintln(stderr, "hone:", err)
 	return 1
@@ -74,17 +72,33 @@ func rootCommand() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(runCommand(), firstLightCommand(), doctorCommand(), installCommand(), labCommand(),
 		backendCommand(), kernelCommand(), versionCommand())
-	for _, c := range root.Commands() {
-		if check := c.Args; check != nil {
-			c.Args = func(cmd *cobra.Command, args []string) error {
-				if err := check(cmd, args); err != nil {
-					return usageError{err}
-				}
-				return nil
+	markUsage(root)
+	return root
+}
+
+// markUsage makes wrong arguments of a command, and of those below it, usage errors.
+func markUsage(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return usageError{err}
 			}
+			return nil
 		}
 	}
-	return root
+	for _, below := range c.Commands() {
+		markUsage(below)
+	}
+}
+
+// exactly wants one argument, named as the usage line names it.
+func exactly(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return fmt.Errorf("%s takes one argument, %s, not %d", cmd.CommandPath(), name, len(args))
+		}
+		return nil
+	}
 }
 
 func versionCommand() *cobra.Command {

@@ -16,6 +16,7 @@
 package headless
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -62,6 +63,7 @@ func Open(path string) (*Notebook, error) {
 	if err != nil {
 		return nil, openError(path, err)
 	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) // of Windows editors
 	if kind == ".hone" {
 		return parseScript(path, data)
 	}

@@ -12,73 +12,96 @@ import (
 // next output.
 type collector struct {
 	displays map[string][]map[string]any // display id → outputs that show it
-	cell     *Cell
-	clear    bool // clear before the next output
+	started  map[string]*area            // message id of a request → its cell's outputs
+	area     *area                       // of the cell that runs
+}
+
+// area is where one cell's outputs go.
+type area struct {
+	cell  *Cell
+	clear bool // clear before the next output
 }
 
 func newCollector() *collector {
-	return &collector{displays: map[string][]map[string]any{}}
+	return &collector{displays: map[string][]map[string]any{}, started: map[string]*area{}}
 }
 
 // begin makes cell the one that receives outputs.
 func (c *collector) begin(cell *Cell) {
-	c.cell, c.clear = cell, false
+	c.area = &area{cell: cell}
 	cell.Clear()
 }
 
-// apply records one message of the iopub channel.
-func (c *collector) apply(kind string, content map[string]any) {
+// apply records one message of the iopub channel that the request with the id
+// parent caused: a goroutine may outlive its cell, and its output goes there.
+func (c *collector) apply(kind string, content map[string]any, parent string) {
+	if kind == "execute_input" {
+		c.started[parent] = c.area
+		c.area.cell.fields["execution_count"] = content["execution_count"]
+		return
+	}
+	to := c.area
+	if earlier, ok := c.started[parent]; ok {
+		to = earlier
+	}
 	switch kind {
 	case "stream":
-		c.stream(text(content["name"]), text(content["text"]))
+		to.stream(text(content["name"]), text(content["text"]))
 	case "display_data":
-		c.display(bundle("display_data", content), displayID(content))
+		c.display(to, bundle("display_data", content), displayID(content))
 	case "update_display_data":
 		c.update(content)
 	case "execute_result":
 		output := bundle("execute_result", content)
 		output["execution_count"] = content["execution_count"]
-		c.display(output, displayID(content))
+		c.display(to, output, displayID(content))
 	case "error":
-		c.add(map[string]any{"output_type": "error", "ename": text(content["ename"]),
+		to.add(map[string]any{"output_type": "error", "ename": text(content["ename"]),
 			"evalue": text(content["evalue"]), "traceback": list(content["traceback"])})
 	case "clear_output":
-		if wait, _ := content["wait"].(bool); wait {
-			c.clear = true
-			return
+		to.clear, _ = content["wait"].(bool)
+		if !to.clear {
+			to.reset()
 		}
-		c.reset()
-	case "execute_input":
-		c.cell.fields["execution_count"] = content["execution_count"]
 	}
 }
 
-func (c *collector) reset() {
-	c.clear = false
-	c.cell.fields["outputs"] = []any{}
+func (a *area) reset() {
+	a.clear = false
+	a.cell.fields["outputs"] = []any{}
 }
 
-func (c *collector) add(output map[string]any) {
-	if c.clear {
-		c.reset()
+func (a *area) add(output map[string]any) {
+	if a.clear {
+		a.reset()
 	}
-	c.cell.fields["outputs"] = append(c.cell.Outputs(), output)
+	a.cell.fields["outputs"] = append(a.cell.Outputs(), output)
 }
 
-func (c *collector) stream(name, s string) {
-	if c.clear {
-		c.reset()
+func (a *area) stream(name, s string) {
+	if a.clear {
+		a.reset()
 	}
-	outputs := c.cell.Outputs()
+	outputs := a.cell.Outputs()
 	if n := len(outputs); n > 0 {
 		last, _ := outputs[n-1].(map[string]any)
 		if last["output_type"] == "stream" && last["name"] == name {
-			before, _ := joinLines(last["text"])
-			last["text"] = splitLines(overwrite(before + s))
+			last["text"] = appendText(list(last["text"]), s)
 			return
 		}
 	}
-	c.add(map[string]any{"output_type": "stream", "name": name, "text": splitLines(overwrite(s))})
+	a.add(map[string]any{"output_type": "stream", "name": name, "text": appendText(nil, s)})
+}
+
+// appendText appends to text in lines. Only the unfinished line is gone through
+// again, so that a long output costs what it is long, not the square of it.
+func appendText(lines []any, s string) []any {
+	open := len(lines)
+	for open > 0 && !strings.HasSuffix(text(lines[open-1]), "\n") {
+		open--
+	}
+	before, _ := joinLines(lines[open:])
+	return append(lines[:open], splitLines(overwrite(before+s))...)
 }
 
 // overwrite carries out carriage returns, as a front end does: the text after \r
@@ -117,8 +140,8 @@ func overwriteLine(line string) string {
 	return string(shown)
 }
 
-func (c *collector) display(output map[string]any, id string) {
-	c.add(output)
+func (c *collector) display(to *area, output map[string]any, id string) {
+	to.add(output)
 	if id != "" {
 		c.displays[id] = append(c.displays[id], output)
 	}

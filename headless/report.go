@@ -13,11 +13,15 @@ import (
 type Reporter struct {
 	// Out receives what cells print and display.
 	Out io.Writer
+	// Err receives what they write to stderr, updates of displays and tracebacks.
+	Err io.Writer
 	// Marks receives which cell runs and how it ended; nil for scripts, whose
 	// output is theirs alone.
 	Marks io.Writer
-	// Terminal says that Out is a terminal.
+	// Terminal says that Err is a terminal.
 	Terminal bool
+	// File, if set, is the script: positions in errors are lines of it.
+	File string
 	// Every is the least time between two prints of an updated display in a log.
 	Every time.Duration
 
@@ -26,6 +30,7 @@ type Reporter struct {
 	last    time.Time // of an update printed
 	pending string    // an update not yet printed
 	inPlace bool      // the line on the terminal may be overwritten
+	midLine bool      // Out stands in the middle of a line
 }
 
 func (r *Reporter) begin(n, of int, cell *Cell) {
@@ -54,11 +59,12 @@ func headline(source string) string {
 	return first
 }
 
-func (r *Reporter) end(failed *FailedError) {
+func (r *Reporter) end(failed error) {
 	r.settle()
 	if r.Marks == nil {
-		return
+		return // what a script leaves unfinished is its own affair
 	}
+	r.freshLine()
 	word := "done"
 	if failed != nil {
 		word = "failed"
@@ -71,20 +77,54 @@ func (r *Reporter) message(kind string, content map[string]any) {
 	switch kind {
 	case "stream":
 		r.settle()
-		fmt.Fprint(r.Out, text(content["text"]))
+		r.stream(text(content["name"]), text(content["text"]))
 	case "display_data", "execute_result":
 		r.settle()
 		if s := plainText(content); s != "" {
+			r.freshLine()
 			fmt.Fprintln(r.Out, s)
 		}
 	case "update_display_data":
 		r.update(plainText(content))
 	case "error":
 		r.settle()
+		r.freshLine()
 		for _, line := range list(content["traceback"]) {
-			fmt.Fprintln(r.Out, r.colours(text(line)))
+			fmt.Fprintln(r.Err, r.place(r.colours(text(line))))
 		}
 	}
+}
+
+func (r *Reporter) stream(name, s string) {
+	if name == "stderr" {
+		fmt.Fprint(r.Err, s)
+		return
+	}
+	fmt.Fprint(r.Out, s)
+	if s != "" {
+		r.midLine = !strings.HasSuffix(s, "\n")
+	}
+}
+
+// freshLine ends a line that a cell left unfinished.
+func (r *Reporter) freshLine() {
+	if r.midLine {
+		fmt.Fprintln(r.Out)
+	}
+	r.midLine = false
+}
+
+// position is one in a cell; in a script every cell begins with as many blank
+// lines as stand before it, so that its lines are those of the file.
+var position = regexp.MustCompile(`cell\[\d+\]:(\d+)`)
+
+func (r *Reporter) place(s string) string {
+	if r.File == "" {
+		return s
+	}
+	return position.ReplaceAllStringFunc(s, func(at string) string {
+		return r.File + ":" + position.FindStringSubmatch(at)[1]
+	})
 }
 
 func (r *Reporter) update(s string) {
@@ -93,7 +133,10 @@ func (r *Reporter) update(s string) {
 		return
 	}
 	if r.Terminal {
-		fmt.Fprintf(r.Out, "\r\x1b[2K%s", line)
+		if !r.inPlace {
+			r.freshLine()
+		}
+		fmt.Fprintf(r.Err, "\r\x1b[2K%s", line)
 		r.inPlace = true
 		return
 	}
@@ -105,7 +148,7 @@ func (r *Reporter) update(s string) {
 
 func (r *Reporter) flush() {
 	if r.pending != "" {
-		fmt.Fprintln(r.Out, r.pending)
+		fmt.Fprintln(r.Err, r.pending)
 		r.pending, r.last = "", time.Now()
 	}
 }
@@ -113,7 +156,7 @@ func (r *Reporter) flush() {
 // settle ends a line that was being rewritten, or prints the last update.
 func (r *Reporter) settle() {
 	if r.inPlace {
-		fmt.Fprintln(r.Out)
+		fmt.Fprintln(r.Err)
 		r.inPlace = false
 	}
 	r.flush()

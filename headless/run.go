@@ -2,9 +2,9 @@ package headless
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,14 +35,25 @@ type FailedError struct {
 	Interrupted bool
 }
 
-// Error returns "cell 3: Name: value".
+// Error returns "cell 3: Name: value", the value cut to one short line: the
+// reporter has shown the whole.
 func (e *FailedError) Error() string {
-	return fmt.Sprintf("cell %d: %s: %s", e.Cell, e.Name, e.Value)
+	value, _, _ := strings.Cut(e.Value, "\n")
+	if runes := []rune(value); len(runes) > 100 {
+		value = string(runes[:99]) + "…"
+	}
+	return fmt.Sprintf("cell %d: %s: %s", e.Cell, e.Name, value)
 }
 
 // Run executes the code cells in order until one fails. The notebook with the
-// outputs so far is written after every cell, whatever happens.
+// outputs so far is written before the first cell and after every cell, whatever
+// happens: what lies there is never of an earlier run. The error is a
+// [*FailedError] if a cell failed or ctx was done, joined with an [*Error] if the
+// notebook could not be written.
 func Run(ctx context.Context, nb *Notebook, k Kernel, o Options) error {
+	if o.Report == nil {
+		o.Report = &Reporter{Out: io.Discard, Err: io.Discard}
+	}
 	c := newCollector()
 	var code []*Cell
 	for _, cell := range nb.cells {
@@ -51,51 +62,56 @@ func Run(ctx context.Context, nb *Notebook, k Kernel, o Options) error {
 			code = append(code, cell)
 		}
 	}
+	if err := nb.write(o.Out); err != nil {
+		return err
+	}
 	for i, cell := range code {
 		if strings.TrimSpace(cell.Source()) == "" {
 			continue
 		}
+		if ctx.Err() != nil {
+			return &FailedError{Cell: i + 1, Name: "Interrupted", Value: "before it ran", Interrupted: true}
+		}
 		o.Report.begin(i+1, len(code), cell)
-		failed, err := runCell(ctx, c, cell, k, o.Report)
-		if werr := nb.write(o.Out); werr != nil {
-			return errors.Join(err, werr)
-		}
-		if err != nil {
-			return err
-		}
-		o.Report.end(failed)
-		if failed != nil {
+		err := runCell(ctx, c, cell, k, o.Report)
+		o.Report.end(err)
+		if failed := (*FailedError)(nil); errors.As(err, &failed) {
 			failed.Cell = i + 1
-			return failed
+		}
+		if err = errors.Join(err, nb.write(o.Out)); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// runCell executes one cell. The first result says how the cell failed, if it did.
-func runCell(ctx context.Context, c *collector, cell *Cell, k Kernel, r *Reporter) (*FailedError, error) {
+// runCell executes one cell. The error is a *FailedError if the cell failed, and
+// another if the kernel did.
+func runCell(ctx context.Context, c *collector, cell *Cell, k Kernel, r *Reporter) error {
 	c.begin(cell)
 	started := time.Now()
 	var broken error
 	reply, err := k.Execute(ctx, memory.Request{Code: cell.code()}, func(m *message.Message) {
-		content, err := asMap(json.RawMessage(m.Content))
+		content, err := asMap(m.Content)
 		if err != nil {
 			broken = fmt.Errorf("message %s: %w", m.Header.MsgType, err)
 			return
 		}
-		c.apply(m.Header.MsgType, content)
+		c.apply(m.Header.MsgType, content, m.ParentID())
 		r.message(m.Header.MsgType, content)
 	})
 	if err = errors.Join(err, broken); err != nil {
-		return nil, err
+		// The file must not look as if the cell had ended well.
+		c.apply("error", map[string]any{"ename": "KernelError", "evalue": err.Error(),
+			"traceback": []any{"the kernel failed while this cell ran: " + err.Error()}}, "")
+		return fmt.Errorf("the kernel failed: %w; with HONE_DEBUG=1 it says more", err)
 	}
 	cell.note(started, reply)
 	if reply.Status == "ok" {
-		return nil, nil
+		return nil
 	}
-	f := &FailedError{Name: reply.EName, Value: reply.EValue}
-	f.Interrupted = reply.EName == "Interrupted" || ctx.Err() != nil
-	return f, nil
+	return &FailedError{Name: reply.EName, Value: reply.EValue,
+		Interrupted: reply.EName == "Interrupted" || ctx.Err() != nil}
 }
 
 // note records times and tier in the cell's metadata, as Jupyter does.
@@ -141,7 +157,11 @@ func (nb *Notebook) write(path string) (err error) {
 	if _, err := f.Write(data); err != nil {
 		return fail(errors.Join(err, f.Close()))
 	}
-	if err := errors.Join(f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+	mode := os.FileMode(0o644)
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if err := errors.Join(f.Chmod(mode), f.Sync(), f.Close()); err != nil {
 		return fail(err)
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
@@ -152,6 +172,9 @@ func (nb *Notebook) write(path string) (err error) {
 
 // Writable says early, before hours of training, whether the output can be written.
 func Writable(path string) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return &Error{File: path, What: "cannot be written, for it is no plain file", Next: "name another file with -o"}
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return &Error{File: path, What: "cannot be written", Err: err, Next: "name another file with -o"}
 	}

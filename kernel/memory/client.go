@@ -145,6 +145,12 @@ func (c *Client) ask(ctx context.Context, channel message.Channel, msgType strin
 		// are passed on, so that the caller can put them where they belong.
 		if m.Channel == message.IOPub {
 			output(m)
+			if m.Header.MsgType == "execute_input" && ctx.Err() != nil {
+				// An interrupt sent before the cell had begun met no cell.
+				if err := c.Interrupt(); err != nil {
+					return nil, fmt.Errorf("%s: %w", msgType, err)
+				}
+			}
 			idle = idle || m.ParentID() == request.Header.MsgID && isIdle(m)
 			continue
 		}
