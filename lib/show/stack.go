@@ -42,7 +42,7 @@ type Text string
 
 // HTML keeps line breaks and spaces, and wraps long lines.
 func (t Text) HTML() string {
-	return fmt.Sprintf(`<pre style="white-space:pre-wrap;margin:0;background:transparent;color:inherit">%s</pre>`, html.EscapeString(string(t)))
+	return fmt.Sprintf(`<pre style="white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;margin:0;background:transparent;color:inherit">%s</pre>`, html.EscapeString(string(t)))
 }
 
 // String returns the text itself.

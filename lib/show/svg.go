@@ -15,7 +15,7 @@ const (
 	plotTop, plotBottom     = 52.0, 46.0
 	chartFont               = "font-family:system-ui,sans-serif"
 	maxPoints               = 400 // drawn for each series
-	chartInk                = "#7d8590"
+	chartInk                = "#737b85"
 	xTickCount, yTickCount  = 8, 6
 )
 

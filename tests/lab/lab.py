@@ -89,7 +89,7 @@ class Lab:
 
     def theme(self, name):
         self.page.evaluate("name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name)
-        self.page.wait_for_selector(f"body[data-jp-theme-name='{name}']")
+        self.page.wait_for_selector(f"body[data-jp-theme-name='{name}']", state="attached")
         self.page.wait_for_timeout(500)
 
     # Cells.

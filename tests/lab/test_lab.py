@@ -45,16 +45,11 @@ def test_first_light(lab):
             if area.locator(".jp-OutputArea-output").count():
                 area.scroll_into_view_if_needed()
                 lab.screenshot(f"cell-{i:02}-{name}", area)
-    lab.page.keyboard.press("Control+S")
-
-
-def test_saved_notebook_shows_its_chart(lab):
-    """A notebook that is reopened shows its pictures before any cell is run."""
-    test_first_light(lab)
+    # Saved and opened again, it shows its pictures before any cell is run.
+    lab.menu("File", "Save Notebook")
     wait("the notebook is saved", lambda: "data:image/svg+xml" in (lab.folder / "short.ipynb").read_text(), 30)
     lab.open("short.ipynb")
-    lab.page.wait_for_selector("img[alt='Loss']", state="attached")
-    wait("the chart is drawn", lambda: chart(lab) and all(s["natural"] > 400 for s in chart(lab)), 20)
+    wait("the chart is drawn", lambda: chart(lab) and all(s["natural"] > 400 for s in chart(lab)), 30)
 
 
 def test_completion(lab):
@@ -102,8 +97,9 @@ def test_interrupt_of_a_training(lab, way):
     lab.page.keyboard.press("Escape")
     lab.page.keyboard.press("b")
     lab.page.keyboard.press("Enter")
-    lab.page.keyboard.type("trainer.String()[:4]")
-    assert "GPT" in text(lab.run(at + 1)), "the trainer is still in the session"
+    lab.page.keyboard.type("trainer.String()")
+    kept = text(lab.run(at + 1))
+    assert "of 100,000 steps" in kept, kept
 
 
 def test_restart(lab):
@@ -147,4 +143,4 @@ def test_closing_ends_the_processes(lab):
     accept.wait_for(timeout=10_000)
     accept.click()
     wait("kernel and worker end", lambda: not lab.workers(), 30)
-    assert lab.kernels() == []
+    wait("JupyterLab counts no kernel", lambda: lab.kernels() == [], 10)
