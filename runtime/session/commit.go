@@ -20,7 +20,7 @@ func (s *Session) Loaded(p *Program) {
 			s.dots[path] = true
 			continue
 		}
-		if n := u.importName(spec); n != "" && u.imports[n] == "" && n != "hcellrt" {
+		if n := u.importName(spec); n != "" && u.imports[n] == "" && n != "HoneR_cellrt" {
 			s.imports[n] = path
 			delete(s.names, n)
 		}

@@ -116,12 +116,15 @@ func (u *unit) resolve(last *segment) []Problem {
 func (u *unit) reserved() []Problem {
 	imports := map[string]bool{}
 	for _, spec := range u.file.Imports {
-		if n := u.importName(spec); n != "" && u.imports[n] == "" && n != "hcellrt" {
+		if n := u.importName(spec); n != "" && u.imports[n] == "" && n != "HoneR_cellrt" {
 			imports[n] = true
 		}
 	}
 	var ps []Problem
 	refuse := func(id *ast.Ident) {
+		if !u.typed(id) {
+			return
+		}
 		src, off := u.at(id.Pos())
 		switch {
 		case u.s.paths.lib[id.Name]:
@@ -145,6 +148,12 @@ func (u *unit) reserved() []Problem {
 		}
 	}
 	return ps
+}
+
+// typed says that the user typed an identifier: all others are temporaries of ours.
+func (u *unit) typed(id *ast.Ident) bool {
+	_, ok := u.gen.exact(u.offset(id.Pos()))
+	return ok
 }
 
 // offer is another name for what the user wanted to call like a package.
@@ -184,7 +193,7 @@ func (u *unit) promote() {
 	for _, st := range u.body.List {
 		for _, id := range declaredBy(st) {
 			obj, ok := u.info.Defs[id].(*types.Var)
-			if !ok || id.Name == "ctx" || strings.HasPrefix(id.Name, "herr") || strings.HasPrefix(id.Name, "htmp") || strings.HasPrefix(id.Name, "hval") {
+			if !ok || id.Name == "ctx" || !u.typed(id) {
 				continue
 			}
 			u.addVariable(id, obj)

@@ -39,7 +39,7 @@ func (u *unit) prepareDisplay(last segment) {
 }
 
 func (u *unit) show(last segment) {
-	open := "hcellrt.Show("
+	open := "HoneR_cellrt.Show("
 	if u.quiet {
 		open = "_ = (" // evaluated, and not shown
 	}

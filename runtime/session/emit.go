@@ -31,6 +31,7 @@ func (u *unit) emit() (source string, imports []string) {
 	em.selectors()
 	em.literals()
 	em.offsets()
+	em.conversions()
 	em.unusedLocals()
 	body := em.body()
 	decls := em.declarations()
@@ -72,7 +73,7 @@ func (em *emitter) statements() {
 		switch inner := inner.(type) {
 		case *ast.AssignStmt:
 			if set := em.define(inner); set != "" {
-				if i+1 < len(list) && strings.HasPrefix(em.sourceText(list[i+1]), "if herr") {
+				if i+1 < len(list) && strings.HasPrefix(em.sourceText(list[i+1]), "if HoneE_") {
 					end = em.offset(list[i+1].End())
 				}
 				em.e.insert(end, set)
@@ -84,7 +85,7 @@ func (em *emitter) statements() {
 		for _, id := range ids {
 			em.vars[em.info.Defs[id]].done = done
 		}
-		em.e.insert(end, fmt.Sprintf("; henv.Done = %d", done))
+		em.e.insert(end, fmt.Sprintf("; HoneE_env.Done = %d", done))
 	}
 }
 
@@ -137,7 +138,7 @@ func (em *emitter) define(st *ast.AssignStmt) string {
 		if v == nil {
 			continue
 		}
-		tmp := "hv_" + v.name
+		tmp := "HoneN_" + v.name
 		em.replace(l, tmp)
 		left, right = append(left, v.access), append(right, tmp)
 	}
@@ -167,7 +168,7 @@ func (em *emitter) declare(gd *ast.GenDecl) {
 			var zero []string
 			for _, id := range vs.Names {
 				if v := em.variableOf(id); v != nil {
-					zero = append(zero, "hcellrt.Zero(&"+v.access+")")
+					zero = append(zero, "HoneR_cellrt.Zero(&"+v.access+")")
 				}
 			}
 			em.replace(vs, strings.Join(zero, "; "))
@@ -363,7 +364,7 @@ func (em *emitter) body() string {
 			put(sp)
 		}
 	}
-	t.add("\n//line hone:1\nfunc " + funcName + "(henv *hcellrt.Env) (herr error) {\nctx := henv.Ctx\n_ = ctx\n")
+	t.add("\n//line hone:1\nfunc " + funcName + "(HoneE_env *HoneR_cellrt.Env) (HoneE_nd error) {\nctx := HoneE_env.Ctx\n_ = ctx\n")
 	t.add(strings.Join(em.starts, ""))
 	t.add("{\n")
 	for _, sp := range em.spans {
@@ -384,7 +385,7 @@ func (em *emitter) head(rest string) (string, []string) {
 		aliases.WriteString(em.alias(em.aliases[name]))
 	}
 	rest = aliases.String() + rest
-	candidates := map[string]string{"hcellrt": cellrtPath}
+	candidates := map[string]string{"HoneR_cellrt": cellrtPath}
 	for _, obj := range em.info.Uses {
 		if p, ok := obj.(*types.PkgName); ok {
 			candidates[p.Name()] = p.Imported().Path()
@@ -494,7 +495,7 @@ func (u *unit) importFor(path string) string {
 			return name
 		}
 	}
-	name := fmt.Sprintf("hp%d", len(u.needed))
+	name := fmt.Sprintf("HoneI_p%d", len(u.needed))
 	u.needed[name] = path
 	return name
 }

@@ -251,7 +251,7 @@ func (em *emitter) literal(lit *ast.CompositeLit) {
 		star, result = "*", "&hv"
 	}
 	em.temps++
-	hv := fmt.Sprintf("hv%d", em.temps)
+	hv := fmt.Sprintf("HoneN_%d", em.temps)
 	result = strings.Replace(result, "hv", hv, 1)
 	em.e.replace(start, em.offset(lit.Elts[0].Pos()), fmt.Sprintf("func() %s%s { var %s %s; ", star, typ, hv, typ))
 	for i, elt := range lit.Elts {

@@ -100,12 +100,12 @@ func isNamedError(t types.Type) bool {
 
 func (u *unit) errName() string {
 	u.errNames++
-	return "herr" + strconv.Itoa(u.errNames)
+	return "HoneE_" + strconv.Itoa(u.errNames)
 }
 
 // leave is the statement that ends the cell when the error variable is not nil.
 func (u *unit) leave(err string, call ast.Expr) string {
-	return fmt.Sprintf("if %s != nil { return hcellrt.Fail(%q, %s) }", err, u.gen.place(u.offset(call.Pos())), err)
+	return fmt.Sprintf("if %s != nil { return HoneR_cellrt.Fail(%q, %s) }", err, u.gen.place(u.offset(call.Pos())), err)
 }
 
 // bare checks a call that stands alone.
@@ -132,11 +132,11 @@ func (u *unit) bare(st *ast.ExprStmt) {
 func (u *unit) showResults(src *source, off, end int, call ast.Expr, n int, name string) {
 	vals := make([]string, n)
 	for i := range vals {
-		vals[i] = fmt.Sprintf("hval%d", i)
+		vals[i] = fmt.Sprintf("HoneL_val%d", i)
 	}
 	list := strings.Join(vals, ", ")
 	u.edits(src).insert(off, "{ "+list+", "+name+" := ")
-	u.edits(src).closeAt(end, "; "+u.leave(name, call)+"; hcellrt.Show("+list+") }")
+	u.edits(src).closeAt(end, "; "+u.leave(name, call)+"; HoneR_cellrt.Show("+list+") }")
 }
 
 // assign checks x := f() and x = f() where f returns one result more than asked.
@@ -178,7 +178,7 @@ func (u *unit) assignChecked(st *ast.AssignStmt, src *source, end int, name stri
 			tmps = append(tmps, "_")
 			continue
 		}
-		tmp := fmt.Sprintf("htmp%d_%s", i, name)
+		tmp := fmt.Sprintf("HoneL_%d_%s", i, name)
 		tmps, right = append(tmps, tmp), append(right, tmp)
 		left = append(left, u.sourceText(l))
 	}
@@ -242,7 +242,7 @@ func (u *unit) checkVar(st *ast.DeclStmt, vs *ast.ValueSpec, call *ast.CallExpr)
 	}
 	tmps := make([]string, len(vs.Names))
 	for i := range tmps {
-		tmps[i] = fmt.Sprintf("htmp%d_%s", i, name)
+		tmps[i] = fmt.Sprintf("HoneL_%d_%s", i, name)
 	}
 	_, typeEnd := u.endOf(vs.Type)
 	u.edits(src).replace(typeEnd, value, "; "+strings.Join(tmps, ", ")+", "+name+" := ")
@@ -407,7 +407,7 @@ func (u *unit) spread(outer *ast.CallExpr) {
 }
 
 func (u *unit) isOurs(call *ast.CallExpr) bool {
-	return strings.HasPrefix(u.sourceText(call.Fun), "hcellrt.")
+	return strings.HasPrefix(u.sourceText(call.Fun), "HoneR_cellrt.")
 }
 
 func (u *unit) typeOf(e ast.Expr) types.Type {

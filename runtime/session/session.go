@@ -152,4 +152,4 @@ func (s *Session) Imports() []string { return slices.Sorted(maps.Values(s.import
 func cellPath(n int) string { return fmt.Sprintf("session/cell%d", n) }
 
 // cellName is the name by which emitted code imports package number n.
-func cellName(n int) string { return fmt.Sprintf("hc%d", n) }
+func cellName(n int) string { return fmt.Sprintf("HoneI_%d", n) }

@@ -154,6 +154,8 @@ func TestEmittedCellsAreGo(t *testing.T) {
 		"blank var":          {"type shape interface{ area() int }", "type sq struct{}\nfunc (sq) area() int { return 1 }", "var _ shape = sq{}\nvar _, k = 1, 2"},
 		"alias":              {"type num = int\nvar x num = 3", "x + num(2)"},
 		"func with struct":   {"type cfg struct{ name string }\nfunc mk(o ...func(*cfg)) cfg { var c cfg; for _, f := range o { f(&c) }; return c }", "mk(func(c *cfg) { c.name = \"z\" }).name"},
+		"names like ours":    {"herr1 := 1; hval := 2; htmp := 3; hcellrt := 4; hc1 := 5; henv := 6; hv := 7", "x, err := strconv.Atoi(\"1\")\ny := strconv.Atoi(\"2\")\nherr1 + hval + htmp + hcellrt + hc1 + henv + hv", "func f(hc2 int) int { hc1 := herr1; return hv + hc1 + hc2 }", "{ hcellrt := 1; herr1 := 2; strconv.Atoi(\"1\"); _, _ = hcellrt, herr1 }"},
+		"struct conversion":  {"type a struct{ x int; y string }\nv := a{1, \"z\"}", "u := struct{ x int; y string }(v)\ntype c struct{ x int; y string }", "w := a(u)\nz := (*c)(&v)\nz.y + c(a(u)).y", "func f(q a) c { return c(q) }\nf(a(c{3, \"x\"})).x + int(c(a{x: 3}).x)"},
 		"method on map elem": {"type p struct{ x int }\nfunc (v p) get() int { return v.x }\nm := map[int]p{1: {2}}", "m[1].get() + m[1].x"},
 	} {
 		t.Run(name, func(t *testing.T) { newNotebook(t).good(cells...) })

@@ -92,7 +92,7 @@ func (u *unit) edits(src *source) *edits {
 // generate writes the text that is checked, with the edits made so far.
 func (u *unit) generate() {
 	t := &text{}
-	t.add("package main\n\nimport hcellrt " + strconv.Quote(cellrtPath) + "\n")
+	t.add("package main\n\nimport HoneR_cellrt " + strconv.Quote(cellrtPath) + "\n")
 	sorted := map[*source][]edit{}
 	for src, e := range u.layer {
 		sorted[src] = e.sorted()
@@ -124,7 +124,7 @@ func (u *unit) generate() {
 		typ, _ := u.typeText(u.carried[name].Obj.Type())
 		t.addf("var %s %s\n", name, typ)
 	}
-	t.add("func " + funcName + "() (herr error) {{\n")
+	t.add("func " + funcName + "() (HoneE_nd error) {{\n")
 	for _, g := range u.stmts {
 		put(g)
 	}
