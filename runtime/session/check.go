@@ -131,7 +131,7 @@ func (u *unit) typeError(e types.Error) {
 	u.problem(e.Pos, firstLine(msg), u.hint(e.Pos, msg))
 }
 
-var implicitField = regexp.MustCompile(`^implicit assignment to unexported field \w+ in struct literal of type ([^\[]+)`)
+var implicitField = regexp.MustCompile(`^implicit assignment to unexported field \S+ in struct literal of type ([^\[]+)`)
 
 // oneOfOurs says that a message refuses T{1, 2} for a struct of an earlier cell:
 // the checker compares packages by identity there, and by path elsewhere.

@@ -50,9 +50,9 @@ func (s *Session) Compile(c *cell.Cell, count int) (*Program, []Problem) {
 	if len(segs) == 0 {
 		return nil, nil
 	}
-	own := make([]segment, len(segs))
-	for i, g := range segs {
-		own[i] = segment{Segment: g, src: src}
+	var own []segment
+	for _, g := range segs {
+		own = append(own, segment{Segment: g, src: src}.ungrouped()...)
 	}
 	return s.compile(src, own)
 }

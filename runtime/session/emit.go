@@ -18,13 +18,12 @@ type emitter struct {
 	*unit
 	e       edits // of the generated text
 	parents map[ast.Node]ast.Node
-	aliases map[string]*Name // types and constants of earlier cells, named plainly here
 	temps   int
 }
 
 // emit writes the package. It must be called once, on a unit without problems.
 func (u *unit) emit() (source string, imports []string) {
-	em := &emitter{unit: u, parents: map[ast.Node]ast.Node{}, aliases: map[string]*Name{}}
+	em := &emitter{unit: u, parents: map[ast.Node]ast.Node{}}
 	em.findParents()
 	em.statements()
 	em.identifiers()

@@ -2,6 +2,9 @@ package session
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"sort"
 	"strings"
 
@@ -21,9 +24,34 @@ type segment struct {
 	src *source
 	// again says that it was declared by an earlier cell and is compiled again.
 	again bool
+	// keyword is what the text lacks since it was a part of a group.
+	keyword string
 }
 
-func (g segment) text() string { return g.src.code[g.Off:g.End] }
+func (g segment) text() string { return g.keyword + g.src.code[g.Off:g.End] }
+
+// ungrouped parts "type ( A …; B … )", so that each type can be declared again
+// without the others. Constants stay together: iota counts them.
+func (g segment) ungrouped() []segment {
+	const clause = "package main\n"
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", clause+g.text(), parser.SkipObjectResolution)
+	if g.Kind != cell.Type || err != nil || len(file.Decls) != 1 {
+		return []segment{g}
+	}
+	d, ok := file.Decls[0].(*ast.GenDecl)
+	if !ok || !d.Lparen.IsValid() || len(d.Specs) == 0 {
+		return []segment{g}
+	}
+	var out []segment
+	at := func(p token.Pos) int { return g.Off + fset.Position(p).Offset - len(clause) }
+	for _, spec := range d.Specs {
+		one := g
+		one.keyword, one.Off, one.End = "type ", at(spec.Pos()), at(spec.End())
+		out = append(out, one)
+	}
+	return out
+}
 
 // edit replaces [off, end) of a text. Edits at one offset apply by rank, then in
 // the order in which they were made.

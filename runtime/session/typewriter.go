@@ -10,6 +10,8 @@ import (
 // typeWriter writes types as Go source for the unit's package.
 type typeWriter struct {
 	u *unit
+	// plain writes for the checker, to which all cells are one package.
+	plain bool
 	// bad names a type that this package cannot name.
 	bad string
 }
@@ -26,7 +28,7 @@ func (w *typeWriter) typ(t types.Type) string {
 	switch t := t.(type) {
 	case *types.Basic:
 		if t.Kind() == types.UnsafePointer {
-			return w.u.importFor("unsafe") + ".Pointer"
+			return w.name(types.Unsafe.Scope().Lookup("Pointer").(*types.TypeName))
 		}
 		return t.Name()
 	case *types.Alias:
@@ -70,7 +72,7 @@ func (w *typeWriter) channel(t *types.Chan) string {
 }
 
 func (w *typeWriter) named(obj *types.TypeName, args *types.TypeList) string {
-	name := w.u.typeName(obj)
+	name := w.name(obj)
 	if name == "" {
 		w.bad = types.ObjectString(obj, nil)
 		return "any"
@@ -83,6 +85,21 @@ func (w *typeWriter) named(obj *types.TypeName, args *types.TypeList) string {
 		list[i] = w.typ(args.At(i))
 	}
 	return name + "[" + strings.Join(list, ", ") + "]"
+}
+
+// name is how a declared type is named, "" if it cannot be.
+func (w *typeWriter) name(obj *types.TypeName) string {
+	switch {
+	case !w.plain || obj.Pkg() == nil:
+		return w.u.typeName(obj)
+	case obj.Pkg().Path() == mainPath:
+		return obj.Name()
+	case !obj.Exported():
+		return ""
+	}
+	name := w.u.importFor(obj.Pkg().Path())
+	w.u.imports[name] = obj.Pkg().Path()
+	return name + "." + obj.Name()
 }
 
 func (w *typeWriter) signature(t *types.Signature) string {
@@ -109,8 +126,10 @@ func (w *typeWriter) signature(t *types.Signature) string {
 }
 
 func (w *typeWriter) structure(t *types.Struct) string {
-	if alias := w.u.anonAlias(t); alias != "" {
-		return alias
+	if !w.plain {
+		if alias := w.u.anonAlias(t); alias != "" {
+			return alias
+		}
 	}
 	var b strings.Builder
 	b.WriteString("struct{")
@@ -119,16 +138,39 @@ func (w *typeWriter) structure(t *types.Struct) string {
 		if i > 0 {
 			b.WriteString("; ")
 		}
-		if !f.Embedded() {
-			b.WriteString(f.Name() + " ")
+		if f.Embedded() {
+			b.WriteString(w.embedded(f.Type()))
+		} else {
+			b.WriteString(f.Name() + " " + w.typ(f.Type()))
 		}
-		b.WriteString(w.typ(f.Type()))
 		if tag := t.Tag(i); tag != "" {
 			b.WriteString(" " + strconv.Quote(tag))
 		}
 	}
 	b.WriteString("}")
 	return b.String()
+}
+
+// embedded writes the type of an embedded field. Its name is the field's, so a type
+// of an earlier cell goes by its plain name, which the package then declares.
+func (w *typeWriter) embedded(t types.Type) string {
+	if p, ok := t.(*types.Pointer); ok {
+		return "*" + w.embedded(p.Elem())
+	}
+	text := w.typ(t)
+	n, ok := t.(interface{ Obj() *types.TypeName })
+	if w.plain || !ok || w.u.again[n.Obj()] {
+		return text
+	}
+	if e := w.u.earlier(n.Obj()); e != nil {
+		w.u.aliases[e.Name] = e
+		_, args, _ := strings.Cut(text, "[")
+		if args != "" {
+			return e.Name + "[" + args
+		}
+		return e.Name
+	}
+	return text
 }
 
 func (w *typeWriter) interfaceType(t *types.Interface) string {
@@ -140,12 +182,19 @@ func (w *typeWriter) interfaceType(t *types.Interface) string {
 	}
 	var parts []string
 	for m := range t.ExplicitMethods() {
-		parts = append(parts, methodName(m)+w.signature(m.Signature()))
+		parts = append(parts, w.method(m)+w.signature(m.Signature()))
 	}
 	for i := range t.NumEmbeddeds() {
 		parts = append(parts, w.typ(t.EmbeddedType(i)))
 	}
 	return "interface{ " + strings.Join(parts, "; ") + " }"
+}
+
+func (w *typeWriter) method(m types.Object) string {
+	if w.plain {
+		return m.Name()
+	}
+	return methodName(m)
 }
 
 func (w *typeWriter) union(t *types.Union) string {

@@ -45,6 +45,7 @@ type unit struct {
 	spans     []span
 	unused    map[token.Pos]bool
 	needed    map[string]string // imports of the emitted code, name → path
+	aliases   map[string]*Name  // types and constants of earlier cells, named plainly here
 	rewritten map[*ast.CompositeLit]bool
 	starts    []string
 	newFields map[*types.Var]*fieldHome
@@ -70,7 +71,7 @@ type variable struct {
 const funcName = "HoneCell"
 
 func (s *Session) newUnit(src *source, segs []segment) *unit {
-	u := &unit{s: s, src: src, n: s.cells + 1, layer: map[*source]*edits{}, imports: map[string]string{}, carried: map[string]*Name{}, again: map[*types.TypeName]bool{}, unused: map[token.Pos]bool{}, needed: map[string]string{}, rewritten: map[*ast.CompositeLit]bool{}, vars: map[types.Object]*variable{}}
+	u := &unit{s: s, src: src, n: s.cells + 1, layer: map[*source]*edits{}, imports: map[string]string{}, carried: map[string]*Name{}, again: map[*types.TypeName]bool{}, unused: map[token.Pos]bool{}, needed: map[string]string{}, aliases: map[string]*Name{}, rewritten: map[*ast.CompositeLit]bool{}, vars: map[types.Object]*variable{}}
 	for _, g := range segs {
 		switch g.Kind {
 		case cell.Statement, cell.Var:
@@ -98,8 +99,10 @@ func (u *unit) generate() {
 		sorted[src] = e.sorted()
 	}
 	u.spans = nil
+	carried := u.carriedVars()
 	put := func(g segment) {
 		from := t.b.Len()
+		t.add(g.keyword)
 		t.copyEdited(g.src, g.Off, g.End, sorted[g.src])
 		u.spans = append(u.spans, span{g, from, t.b.Len()})
 		t.add("\n")
@@ -120,16 +123,25 @@ func (u *unit) generate() {
 			put(g)
 		}
 	}
-	for _, name := range slices.Sorted(keys(u.carried)) {
-		typ, _ := u.typeText(u.carried[name].Obj.Type())
-		t.addf("var %s %s\n", name, typ)
-	}
+	t.add(carried)
 	t.add("func " + funcName + "() (HoneE_nd error) {{\n")
 	for _, g := range u.stmts {
 		put(g)
 	}
 	t.add("}\nreturn }\n")
 	u.gen = t
+}
+
+// carriedVars declares the carried variables for the checker, with the names that
+// their types have to the user. The packages these need are imported.
+func (u *unit) carriedVars() string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(keys(u.carried)) {
+		w := &typeWriter{u: u, plain: true}
+		typ := w.typ(u.carried[name].Obj.Type())
+		fmt.Fprintf(&b, "var %s %s\n", name, typ)
+	}
+	return b.String()
 }
 
 // parse parses the generated text and finds the imports it needs. It says whether
