@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -120,7 +121,7 @@ func (u *unit) run(pkg *types.Package, file *ast.File) {
 var qualifiedMain = regexp.MustCompile(`\bmain\.`)
 
 func (u *unit) typeError(e types.Error) {
-	msg := qualifiedMain.ReplaceAllString(e.Msg, "")
+	msg := u.userPlaces(qualifiedMain.ReplaceAllString(e.Msg, ""))
 	if strings.HasPrefix(msg, "\t") || oneOfOurs(msg) {
 		return
 	}
@@ -129,6 +130,23 @@ func (u *unit) typeError(e types.Error) {
 		return
 	}
 	u.problem(e.Pos, firstLine(msg), u.hint(e.Pos, msg))
+}
+
+var checkedPlace = regexp.MustCompile(` at (cell\d+):(\d+):(\d+)`)
+
+// userPlaces puts positions that a message names into the user's coordinates; those
+// in the texts of earlier cells, which are gone, are left out.
+func (u *unit) userPlaces(msg string) string {
+	m := checkedPlace.FindStringSubmatch(msg)
+	if m == nil {
+		return msg
+	}
+	line, _ := strconv.Atoi(m[2])
+	column, _ := strconv.Atoi(m[3])
+	if m[1] != u.tokFile.Name() || line < 1 || line > u.tokFile.LineCount() {
+		return strings.Replace(msg, m[0], " in an earlier cell", 1)
+	}
+	return strings.Replace(msg, m[0], " at "+u.gen.place(u.offset(u.tokFile.LineStart(line))+column-1), 1)
 }
 
 var implicitField = regexp.MustCompile(`^implicit assignment to unexported field \S+ in struct literal of type ([^\[]+)`)
@@ -143,7 +161,7 @@ func oneOfOurs(msg string) bool {
 // unusedName says that a message is about an unused variable or import, which
 // cells allow.
 func unusedName(msg string) bool {
-	return strings.Contains(msg, "declared and not used") || strings.HasSuffix(msg, "imported and not used") ||
+	return strings.Contains(msg, "declared and not used") && !strings.HasPrefix(msg, "label ") || strings.HasSuffix(msg, "imported and not used") ||
 		strings.Contains(msg, "imported as ") && strings.HasSuffix(msg, "and not used")
 }
 

@@ -12,6 +12,7 @@ import (
 var (
 	undefinedName  = regexp.MustCompile(`^undefined: (\w+)$`)
 	undefinedField = regexp.MustCompile(`undefined \(type (.+) has no field or method (\w+)`)
+	sameNameTypes  = regexp.MustCompile(`^cannot use .* of (?:\w+ )?type (\S+)\) as (\S+) value`)
 	multiValue     = regexp.MustCompile(`multiple-value|\(value of type \(.*error\)\)|assignment mismatch|(too many|not enough) arguments in call`)
 )
 
@@ -19,6 +20,9 @@ var (
 func (u *unit) hint(p token.Pos, msg string) string {
 	if m := undefinedName.FindStringSubmatch(msg); m != nil {
 		return u.undefinedHint(m[1])
+	}
+	if m := sameNameTypes.FindStringSubmatch(msg); m != nil && m[1] == m[2] {
+		return fmt.Sprintf("one of the two is of an earlier declaration of %s; make the value again, or declare the variable again with :=", m[1])
 	}
 	if multiValue.MatchString(msg) {
 		if call := u.callAt(p); call != nil {

@@ -183,6 +183,9 @@ func TestProblems(t *testing.T) {
 		"this cell import": {[]string{"import \"os\"\nos := 1"}, []string{`os is imported by this cell`}},
 		"fields":           {[]string{"type t struct{ abc int }\nt{}.abd"}, []string{`1?2:\d+: .*abd undefined`}},
 		"no new variables": {[]string{"x := 1\nx := 2"}, []string{`2:\d+: no new variables`}},
+		"unused label":     {[]string{"L: for { break }"}, []string{`1:1: .*label L`}},
+		"method twice":     {[]string{"type b struct{}", "func (b) m() {}\nfunc (b) m() {}"}, []string{`2:10: method b.m already declared at cell\[2\]:1:10`}},
+		"earlier type":     {[]string{"type b struct{ n int }\nv := b{1}", "type b struct{ n, k int }", "v = b{}"}, []string{`(?s)1:5: cannot use.*hint: one of the two is of an earlier declaration of b`}},
 		"unnameable":       {[]string{"x := strings.NewReplacer\ny := context.Background\nz := time.Now().Month"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
