@@ -78,6 +78,9 @@ func Run(ctx context.Context, nb *Notebook, k Kernel, o Options) error {
 		if failed := (*FailedError)(nil); errors.As(err, &failed) {
 			failed.Cell = i + 1
 		}
+		if err == nil && ctx.Err() != nil {
+			err = &FailedError{Cell: i + 1, Name: "Interrupted", Value: "it ended early, without an error of its own", Interrupted: true}
+		}
 		if err = errors.Join(err, nb.write(o.Out)); err != nil {
 			return err
 		}
