@@ -17,6 +17,7 @@ import (
 type State string
 
 const (
+	// Good needs nothing.
 	Good    State = "ok"
 	Missing State = "missing" // hone works without it, with less
 	Broken  State = "broken"  // hone cannot do its main job
