@@ -28,7 +28,7 @@ import (
 	"hone/runtime/worker/message"
 )
 
-// The forms in which a worker reports, as package message defines them.
+// Cell and the following are the forms in which a worker reports, as package message defines them.
 type (
 	Cell     = message.Cell
 	Outcome  = message.Outcome
