@@ -14,7 +14,6 @@ package session
 
 import (
 	"fmt"
-	"go/ast"
 	"go/token"
 	"go/types"
 	"maps"
@@ -56,7 +55,6 @@ type Name struct {
 	Generic bool
 	// Stale, if not empty, says why it could not follow a redefinition.
 	Stale string
-	node  ast.Node
 }
 
 // Describe is a one-line declaration of the name.

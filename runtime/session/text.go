@@ -108,10 +108,9 @@ type text struct {
 	pieces []piece
 }
 
-func (t *text) add(s string)                   { t.b.WriteString(s) }
-func (t *text) addf(format string, a ...any)   { fmt.Fprintf(&t.b, format, a...) }
-func (t *text) String() string                 { return t.b.String() }
-func (t *text) copy(src *source, off, end int) { t.copyEdited(src, off, end, nil) }
+func (t *text) add(s string)                 { t.b.WriteString(s) }
+func (t *text) addf(format string, a ...any) { fmt.Fprintf(&t.b, format, a...) }
+func (t *text) String() string               { return t.b.String() }
 
 // copyEdited copies a stretch of src with the edits, which are sorted and may
 // reach beyond it.
