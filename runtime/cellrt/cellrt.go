@@ -66,3 +66,9 @@ func Zero[T any](p *T) {
 	var zero T
 	*p = zero
 }
+
+// Error is the type error, for cells in which that name means something else.
+type Error = error
+
+// Failed says that err is not nil, for cells in which nil means something else.
+func Failed(err error) bool { return err != nil }

@@ -142,6 +142,10 @@ func (u *unit) reserved() []Problem {
 	}
 	for _, d := range u.file.Decls {
 		for _, id := range declaredNames(d) {
+			if _, ok := types.Universe.Lookup(id.Name).(*types.TypeName); ok && u.typed(id) {
+				src, off := u.at(id.Pos())
+				ps = append(ps, problemAt(src, off, id.Name+" is a type of Go that a cell cannot declare anew; a variable or a name in a function may hide it", "choose another name"))
+			}
 			if id.Name != funcName || d.End() < u.body.Pos() {
 				refuse(id)
 			}

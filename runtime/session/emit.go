@@ -72,7 +72,7 @@ func (em *emitter) statements() {
 		switch inner := inner.(type) {
 		case *ast.AssignStmt:
 			if set := em.define(inner); set != "" {
-				if i+1 < len(list) && strings.HasPrefix(em.sourceText(list[i+1]), "if HoneE_") {
+				if i+1 < len(list) && strings.HasPrefix(em.sourceText(list[i+1]), "if HoneR_cellrt.Failed(") {
 					end = em.offset(list[i+1].End())
 				}
 				em.e.insert(end, set)
@@ -363,7 +363,7 @@ func (em *emitter) body() string {
 			put(sp)
 		}
 	}
-	t.add("\n//line hone:1\nfunc " + funcName + "(HoneE_env *HoneR_cellrt.Env) (HoneE_nd error) {\nctx := HoneE_env.Ctx\n_ = ctx\n")
+	t.add("\n//line hone:1\nfunc " + funcName + "(HoneE_env *HoneR_cellrt.Env) (HoneE_nd HoneR_cellrt.Error) {\nctx := HoneE_env.Ctx\n_ = ctx\n")
 	t.add(strings.Join(em.starts, ""))
 	t.add("{\n")
 	for _, sp := range em.spans {

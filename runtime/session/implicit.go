@@ -105,7 +105,7 @@ func (u *unit) errName() string {
 
 // leave is the statement that ends the cell when the error variable is not nil.
 func (u *unit) leave(err string, call ast.Expr) string {
-	return fmt.Sprintf("if %s != nil { return HoneR_cellrt.Fail(%q, %s) }", err, u.gen.place(u.offset(call.Pos())), err)
+	return fmt.Sprintf("if HoneR_cellrt.Failed(%s) { return HoneR_cellrt.Fail(%q, %s) }", err, u.gen.place(u.offset(call.Pos())), err)
 }
 
 // bare checks a call that stands alone.

@@ -160,6 +160,7 @@ func TestEmittedCellsAreGo(t *testing.T) {
 		"types of a group":                    {"type (\n\ta struct{ n int } // one\n\tb struct{ a; m int }\n\te struct{}\n)\nfunc (x a) get() int { return x.n }\nv := b{a{1}, 2}", "func (x b) put() int { return x.m }\nv.put() + v.get()", "type a struct{ n, k int }", "b{a{1, 2}, 3}.k"},
 		"embedded in a struct without a name": {"type e struct{ x int }\ntype g[T any] struct{ y T }", "vv := []struct{ e; *g[int]; w int }{{e{1}, &g[int]{3}, 2}}", "_ = vv[0].x + vv[0].w + vv[0].e.x + vv[0].y"},
 		"names in Unicode":                    {"type ß struct{ ü int }\nfunc é() int { return 1 }", "ß{é()}.ü"},
+		"errors, hidden":                      {"error := 1\nnil := 2", "x := strconv.Atoi(\"1\")\nx + error + nil", "strconv.Atoi(\"1\")", "os.Remove(\"x\")\ny := strconv.Atoi(\"2\")\ny"},
 		"method on map elem":                  {"type p struct{ x int }\nfunc (v p) get() int { return v.x }\nm := map[int]p{1: {2}}", "m[1].get() + m[1].x"},
 	} {
 		t.Run(name, func(t *testing.T) { newNotebook(t).good(cells...) })
@@ -186,6 +187,7 @@ func TestProblems(t *testing.T) {
 		"unused label":     {[]string{"L: for { break }"}, []string{`1:1: .*label L`}},
 		"method twice":     {[]string{"type b struct{}", "func (b) m() {}\nfunc (b) m() {}"}, []string{`2:10: method b.m already declared at cell\[2\]:1:10`}},
 		"earlier type":     {[]string{"type b struct{ n int }\nv := b{1}", "type b struct{ n, k int }", "v = b{}"}, []string{`(?s)1:5: cannot use.*hint: one of the two is of an earlier declaration of b`}},
+		"predeclared type": {[]string{"type int string"}, []string{`1:6: int is a type of Go`}},
 		"unnameable":       {[]string{"x := strings.NewReplacer\ny := context.Background\nz := time.Now().Month"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -124,7 +124,7 @@ func (u *unit) generate() {
 		}
 	}
 	t.add(carried)
-	t.add("func " + funcName + "() (HoneE_nd error) {{\n")
+	t.add("func " + funcName + "() (HoneE_nd HoneR_cellrt.Error) {{\n")
 	for _, g := range u.stmts {
 		put(g)
 	}
