@@ -70,7 +70,15 @@ func (p *Preview) String() string {
 		}
 		lines = append(lines, line.String())
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(lines, p.more()...), "\n")
+}
+
+// more says how many windows are not shown.
+func (p *Preview) more() []string {
+	if n := len(p.Rows) - previewRows; n > 0 {
+		return []string{fmt.Sprintf("and %d more windows", n)}
+	}
+	return nil
 }
 
 // HTML colours the tokens: trained ones alternately in two greens, read-only ones grey.
@@ -88,6 +96,9 @@ func (p *Preview) HTML() string {
 		}
 		b.WriteString("\n")
 	}
-	b.WriteString(`</div><div><span style="background:rgba(40,160,90,.35)"> trained </span> <span style="background:rgba(128,128,128,.35)"> read only </span></div></div>`)
+	for _, line := range p.more() {
+		fmt.Fprintf(&b, `<div style="opacity:.7">%s</div>`, line)
+	}
+	b.WriteString(`</div><div style="margin-top:6px"><span style="background:rgba(40,160,90,.35)"> trained </span> <span style="background:rgba(128,128,128,.35)"> read only </span></div></div>`)
 	return b.String()
 }

@@ -76,7 +76,7 @@ func (t *Trainer) view(target int, note string) view {
 
 func (t *Trainer) chart() show.Chart {
 	c := show.Chart{Title: "Loss", XLabel: "step", YLabel: "nats a token"}
-	c.Series = append(c.Series, series("training", t.history.losses), series("held-out", t.history.heldOut))
+	c.Series = append(c.Series, series("training, smoothed", t.history.losses), series("held-out", t.history.heldOut))
 	for _, f := range t.cfg.Floors {
 		c.Floors = append(c.Floors, show.Floor{Label: f.Label, Y: f.Loss})
 	}
