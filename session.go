@@ -92,11 +92,11 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// logWriter gives lines for maintainers to a log.
+// logWriter gives lines for maintainers to a log, which keeps them with $HONE_DEBUG.
 type logWriter struct{ log *slog.Logger }
 
 func (l logWriter) Write(p []byte) (int, error) {
-	l.log.Error(string(p))
+	l.log.Debug(string(p))
 	return len(p), nil
 }
 

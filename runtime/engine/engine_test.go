@@ -145,6 +145,11 @@ func TestErrorsKeepTheSession(t *testing.T) {
 	n.fails("var m map[string]int\nm[\"a\"] = 1", "Panic", "cell[4]:2")
 	n.fails("y := x + \"a\"\nz := nosuch", "CompileError", "cell[5]:2:6")
 	n.fails("func f() int { return g() }\nfunc g() int { panic(\"deep\") }\nf()", "Panic", "cell[6]:2 in g")
+	n.ok("type a struct{ x int }\nv := a{1}")
+	r := n.fails("var w struct{ x int } = v", "CompileError", "docs/language.md")
+	if all := strings.Join(r.Err.Traceback, "\n"); strings.Contains(all, "Hone") {
+		t.Errorf("the compiler's message shows internal names:\n%s", all)
+	}
 	if got := n.ok("x"); got != "2" {
 		t.Errorf("x is %s at last, want 2", got)
 	}

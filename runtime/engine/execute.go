@@ -147,11 +147,13 @@ func (x *execution) buildError(prog *session.Program, err error) *worker.CellErr
 	fmt.Fprintf(x.e.cfg.Log, "%v\nthe emitted package was:\n%s\n", err, prog.Source)
 	var be *native.BuildError
 	if errors.As(err, &be) && len(be.Diagnostics) > 0 {
-		out := &worker.CellError{Name: "CompileError", Value: be.Diagnostics[0].String()}
+		out := &worker.CellError{Name: "CompileError", Value: demangle(be.Diagnostics[0].String())}
 		for _, d := range be.Diagnostics {
 			d.File = filepath.Base(d.File)
-			out.Traceback = append(out.Traceback, d.String())
+			out.Traceback = append(out.Traceback, demangle(d.String()))
+			out.Traceback = append(out.Traceback, x.sourceLine(fmt.Sprintf("%s:%d:%d", d.File, d.Line, d.Column))...)
 		}
+		out.Traceback = append(out.Traceback, "    hint: the checker took this cell and the Go compiler did not, which may be a limit of docs/language.md; HONE_DEBUG=1 prints what was compiled")
 		return out
 	}
 	return internalError(err)

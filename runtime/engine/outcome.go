@@ -112,7 +112,7 @@ func (x *execution) sourceLine(pos string) []string {
 	return out
 }
 
-var ours = regexp.MustCompile(`\bHone[A-Z]_`)
+var ours = regexp.MustCompile(`\b(?:HoneI_\d+\.)?Hone[A-Z]_`)
 
 // demangle gives the names of emitted code back their form in the cell.
 func demangle(s string) string { return ours.ReplaceAllString(s, "") }
