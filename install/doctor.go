@@ -16,8 +16,8 @@ import (
 // State is how a check ended.
 type State string
 
+// Good needs nothing; the others say what is the matter.
 const (
-	// Good needs nothing.
 	Good    State = "ok"
 	Missing State = "missing" // hone works without it, with less
 	Broken  State = "broken"  // hone cannot do its main job

@@ -28,15 +28,23 @@ import (
 	"hone/runtime/worker/message"
 )
 
-// Cell and the following are the forms in which a worker reports, as package message defines them.
-type (
-	Cell     = message.Cell
-	Outcome  = message.Outcome
-	Failure  = message.Failure
-	Panic    = message.Panic
-	Frame    = message.Frame
-	Restored = message.Restored
-)
+// Cell is a compiled cell to run.
+type Cell = message.Cell
+
+// Outcome is how a cell ended.
+type Outcome = message.Outcome
+
+// Failure is the checked error that ended a cell.
+type Failure = message.Failure
+
+// Panic is the panic that ended a cell.
+type Panic = message.Panic
+
+// Frame is one call on a stack.
+type Frame = message.Frame
+
+// Restored says which values came back after a death.
+type Restored = message.Restored
 
 // Config says how to start a worker.
 type Config struct {
