@@ -4,6 +4,7 @@ steps, and checks what it shows.
     python tests/first_light.py NOTEBOOK OUTPUT
 """
 
+import json
 import pathlib
 import re
 import sys
@@ -14,12 +15,15 @@ from nbclient import NotebookClient
 STEPS = 20
 
 
-def shorten(notebook):
-    """Sets the steps in the cell of parameters."""
+def shorten(notebook, folder):
+    """Sets steps and folder in the cell of parameters: a model that the reader has
+    trained with the same notebook stays as it is."""
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
-            cell.source, hits = re.subn(r"(?m)^steps := \d+", f"steps := {STEPS}", cell.source)
-            assert hits == 1, f"the cell of parameters sets the steps {hits} times"
+            for name, value in [("steps", str(STEPS)), ("dir", json.dumps(str(folder)))]:
+                line = f"{name} := {value}"
+                cell.source, hits = re.subn(rf"(?m)^{name} := .*", lambda _: line, cell.source)
+                assert hits == 1, f"the cell of parameters sets {name} {hits} times"
             return
     raise AssertionError("no cell is tagged parameters")
 
@@ -37,7 +41,7 @@ def shown(notebook):
 def main(source, target):
     source = pathlib.Path(source)
     notebook = nbformat.read(source, as_version=4)
-    shorten(notebook)
+    shorten(notebook, pathlib.Path(target).resolve().with_suffix(""))
     client = NotebookClient(notebook, kernel_name="hone", timeout=900, resources={"metadata": {"path": str(source.parent)}})
     try:
         client.execute()
