@@ -70,8 +70,8 @@ type Engine struct {
 	mu      sync.Mutex // guards what follows
 	names   *session.Session
 	proc    *process.Process
-	cancel  context.CancelFunc // of the running cell
-	pressed bool               // it was interrupted
+	running context.Context    // of the running cell; nil without one
+	cancel  context.CancelFunc // ends it
 	loaded  []message.Cell     // in order
 	sources map[int]string     // the text of each cell, for error messages
 	env     map[string]string
@@ -164,8 +164,8 @@ func (e *Engine) Execute(ctx context.Context, req worker.Request, sink worker.Si
 	start := time.Now()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	e.setCancel(cancel)
-	defer e.setCancel(nil)
+	e.setRunning(ctx, cancel)
+	defer e.setRunning(nil, nil)
 	if err := e.Ready(ctx); err != nil {
 		return &worker.Reply{Err: internalError(err)}
 	}
@@ -177,23 +177,22 @@ func (e *Engine) Execute(ctx context.Context, req worker.Request, sink worker.Si
 	return reply
 }
 
-func (e *Engine) setCancel(c context.CancelFunc) {
+func (e *Engine) setRunning(ctx context.Context, cancel context.CancelFunc) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.cancel = c
-	e.pressed = false
+	e.running, e.cancel = ctx, cancel
 }
 
-// Interrupt cancels the running cell's ctx. A second one within three seconds
-// ends the worker: the cell did not listen.
+// Interrupt cancels the running cell's ctx. If that is cancelled already, by an
+// interrupt or by Execute's caller, within the last three seconds, it ends the
+// worker: the cell did not listen.
 func (e *Engine) Interrupt() {
 	e.mu.Lock()
-	cancel, proc, again := e.cancel, e.proc, e.pressed
-	e.pressed = true
+	running, cancel, proc := e.running, e.cancel, e.proc
 	e.mu.Unlock()
 	switch {
-	case cancel == nil:
-	case again && proc != nil:
+	case running == nil:
+	case running.Err() != nil && proc != nil:
 		proc.Interrupt()
 	default:
 		cancel()

@@ -202,6 +202,45 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// onLines does something for each line that a cell prints.
+type onLines struct {
+	*capture
+	do map[string]func()
+}
+
+func (o *onLines) Stream(name, text string) {
+	o.capture.Stream(name, text)
+	for line := range strings.Lines(text) {
+		if f := o.do[strings.TrimSpace(line)]; f != nil {
+			f()
+		}
+	}
+}
+
+// The first interrupt of a front end may be the end of Execute's context.
+func TestASecondInterruptEndsACellThatDoesNotListen(t *testing.T) {
+	n := newNotebook(t)
+	n.ok("x := 1")
+	for _, through := range []string{"the context", "Interrupt"} {
+		n.count++
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		first := n.e.Interrupt
+		if through == "the context" {
+			first = cancel
+		}
+		out := &onLines{capture: &capture{}, do: map[string]func(){"started": first, "heard": n.e.Interrupt}}
+		code := "go func() {\n<-ctx.Done()\nfmt.Println(\"heard\")\n}()\nfmt.Println(\"started\")\ntime.Sleep(time.Minute)"
+		r := n.e.Execute(ctx, worker.Request{Code: code, Count: n.count}, out)
+		if r.Err == nil || r.Err.Name != "WorkerDied" {
+			t.Errorf("after %s and Interrupt the cell ended with %v, want WorkerDied", through, r.Err)
+		}
+	}
+	if got := n.ok("x"); got != "1" {
+		t.Errorf("x is %s, want 1", got)
+	}
+}
+
 func TestCommands(t *testing.T) {
 	n := newNotebook(t)
 	if got := n.ok("!echo one\nfmt.Println(\"two\")\n!echo three"); got != "one\nthree\ntwo\n" {
