@@ -57,6 +57,7 @@ type Config struct {
 type Engine struct {
 	cfg     Config
 	dir     string // the session's files
+	unlock  func() // of dir
 	ready   chan struct{}
 	openErr error
 	stop    context.CancelFunc
@@ -94,16 +95,12 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 		}
 		cfg.CacheDir = dir
 	}
-	base := filepath.Join(cfg.CacheDir, "sessions")
-	if err := os.MkdirAll(base, 0o755); err != nil {
-		return nil, fmt.Errorf("make hone's cache: %w", err)
-	}
-	dir, err := os.MkdirTemp(base, fmt.Sprintf("%d-", os.Getpid()))
+	dir, unlock, err := makeFolder(ctx, filepath.Join(cfg.CacheDir, "sessions"), cfg.Log)
 	if err != nil {
-		return nil, fmt.Errorf("make the session's folder: %w", err)
+		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	e := &Engine{cfg: cfg, dir: dir, ready: make(chan struct{}), stop: stop, env: map[string]string{}, sources: map[int]string{}, cwd: cfg.Dir}
+	e := &Engine{cfg: cfg, dir: dir, unlock: unlock, ready: make(chan struct{}), stop: stop, env: map[string]string{}, sources: map[int]string{}, cwd: cfg.Dir}
 	go e.open(ctx)
 	return e, nil
 }
@@ -227,6 +224,7 @@ func (e *Engine) Close() error {
 		errs = append(errs, builder.Close())
 	}
 	errs = append(errs, os.RemoveAll(e.dir))
+	e.unlock()
 	return errors.Join(errs...)
 }
 
