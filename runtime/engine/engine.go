@@ -71,10 +71,9 @@ type Engine struct {
 	mu      sync.Mutex // guards what follows
 	names   *session.Session
 	proc    *process.Process
-	running context.Context    // of the running cell; nil without one
-	cancel  context.CancelFunc // ends it
-	loaded  []message.Cell     // in order
-	sources map[int]string     // the text of each cell, for error messages
+	running *running       // nil without a cell
+	loaded  []message.Cell // in order
+	sources map[int]string // the text of each cell, for error messages
 	env     map[string]string
 	cwd     string
 	closed  bool
@@ -161,8 +160,8 @@ func (e *Engine) Execute(ctx context.Context, req worker.Request, sink worker.Si
 	start := time.Now()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	e.setRunning(ctx, cancel)
-	defer e.setRunning(nil, nil)
+	e.setRunning(&running{ctx, cancel})
+	defer e.setRunning(nil)
 	if err := e.Ready(ctx); err != nil {
 		return &worker.Reply{Err: internalError(err)}
 	}
@@ -174,10 +173,16 @@ func (e *Engine) Execute(ctx context.Context, req worker.Request, sink worker.Si
 	return reply
 }
 
-func (e *Engine) setRunning(ctx context.Context, cancel context.CancelFunc) {
+// running is the end of the cell that runs.
+type running struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+func (e *Engine) setRunning(r *running) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.running, e.cancel = ctx, cancel
+	e.running = r
 }
 
 // Interrupt cancels the running cell's ctx. If that is cancelled already, by an
@@ -185,14 +190,14 @@ func (e *Engine) setRunning(ctx context.Context, cancel context.CancelFunc) {
 // worker: the cell did not listen.
 func (e *Engine) Interrupt() {
 	e.mu.Lock()
-	running, cancel, proc := e.running, e.cancel, e.proc
+	r, proc := e.running, e.proc
 	e.mu.Unlock()
 	switch {
-	case running == nil:
-	case running.Err() != nil && proc != nil:
+	case r == nil:
+	case r.ctx.Err() != nil && proc != nil:
 		proc.Interrupt()
 	default:
-		cancel()
+		r.cancel()
 	}
 }
 
