@@ -32,6 +32,9 @@ func Perplexity(ctx context.Context, model *models.Model, split *datasets.Split)
 	if model == nil || split == nil {
 		return nil, errors.New("perplexity: the model or the split is nil")
 	}
+	if err := model.Err(); err != nil {
+		return nil, fmt.Errorf("perplexity of split %q: %w", split.Name, err)
+	}
 	ids, bytes, err := encode(ctx, model, split)
 	if err != nil {
 		return nil, fmt.Errorf("perplexity of split %q: %w", split.Name, err)

@@ -26,11 +26,17 @@ func (m *Model) FLOPsPerToken() int64 {
 
 // String is the model in a few lines.
 func (m *Model) String() string {
+	if m.err != nil {
+		return "no model: " + m.err.Error()
+	}
 	return fmt.Sprintf("%s\n%s", m.headline(), m.layers())
 }
 
 // HTML shows layers, shapes, parameters, memory, FLOPs and lineage.
 func (m *Model) HTML() string {
+	if m.err != nil {
+		return show.Text(m.String()).HTML()
+	}
 	return show.Stack{show.Text(m.headline()), m.layers()}.HTML()
 }
 

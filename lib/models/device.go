@@ -61,6 +61,9 @@ func (m *Model) load(ctx context.Context) (*loaded, error) {
 // Upload copies the weights to backend, in the order of Specs. The caller owns the
 // copies.
 func (m *Model) Upload(backend compute.Backend) ([]*tensors.Tensor, error) {
+	if m.err != nil {
+		return nil, m.err
+	}
 	params := make([]*tensors.Tensor, len(m.specs))
 	for i, spec := range m.specs {
 		t := tensors.FromFlatDataAndDimensions(m.weights[spec.Name].Data, spec.Shape...)

@@ -22,6 +22,9 @@ type Logits struct {
 // Forward runs the model on ids, at most Context of them, and returns the logits
 // [T, VocabSize].
 func (m *Model) Forward(ctx context.Context, ids []int) (*Logits, error) {
+	if m.err != nil {
+		return nil, m.err
+	}
 	if err := m.checkIds(ids); err != nil {
 		return nil, fmt.Errorf("forward: %w", err)
 	}
@@ -65,6 +68,9 @@ func (m *Model) checkIds(ids []int) error {
 // the tokens before it in its row of ids [B][T]. All rows have the same length, at
 // most Context.
 func (m *Model) Losses(ctx context.Context, ids, labels [][]int32) ([]float32, error) {
+	if m.err != nil {
+		return nil, m.err
+	}
 	on, err := m.load(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("losses: %w", err)

@@ -18,6 +18,9 @@ import (
 // MaxTokens tokens or at the end-of-text token. When ctx is cancelled, it returns
 // what it has with an error that wraps ctx's.
 func (m *Model) Generate(ctx context.Context, prompt string, s Sampling) (string, error) {
+	if m.err != nil {
+		return "", m.err
+	}
 	if err := s.check(); err != nil {
 		return "", err
 	}

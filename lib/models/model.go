@@ -20,6 +20,7 @@ type Model struct {
 	specs   []ParamSpec
 	weights map[string]Tensor
 	lineage []string
+	err     error // of Failed; then all else is zero
 
 	mu     sync.Mutex // guards loaded
 	loaded *loaded
@@ -32,6 +33,9 @@ func New(arch Architecture, tok *tokenizers.Tokenizer) (*Model, error) {
 		return nil, fmt.Errorf("new model: %w", err)
 	}
 	specs := arch.Params(tok.VocabSize())
+	if err := checkMemory(specs); err != nil {
+		return nil, fmt.Errorf("new model: %w", err)
+	}
 	weights := make(map[string]Tensor, len(specs))
 	for _, spec := range specs {
 		weights[spec.Name] = initial(spec, arch.InitSeed())
@@ -71,10 +75,20 @@ func (m *Model) Architecture() Architecture { return m.arch }
 func (m *Model) Tokenizer() *tokenizers.Tokenizer { return m.tok }
 
 // VocabSize is the number of rows of the token embedding.
-func (m *Model) VocabSize() int { return m.tok.VocabSize() }
+func (m *Model) VocabSize() int {
+	if m.err != nil {
+		return 0
+	}
+	return m.tok.VocabSize()
+}
 
 // Context is the most tokens that the model sees at once.
-func (m *Model) Context() int { return m.arch.MaxContext() }
+func (m *Model) Context() int {
+	if m.err != nil {
+		return 0
+	}
+	return m.arch.MaxContext()
+}
 
 // Specs lists the parameters in their fixed order.
 func (m *Model) Specs() []ParamSpec { return slices.Clone(m.specs) }
@@ -84,6 +98,9 @@ func (m *Model) Lineage() []string { return slices.Clone(m.lineage) }
 
 // Param returns a parameter by its Hugging Face name, e.g. "h.0.attn.c_attn.weight".
 func (m *Model) Param(name string) (Tensor, error) {
+	if m.err != nil {
+		return Tensor{}, m.err
+	}
 	t, ok := m.weights[name]
 	if !ok {
 		return Tensor{}, fmt.Errorf("the model has no parameter %q; its names: %s", name, firstNames(m.specs, 6))

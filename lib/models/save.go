@@ -13,6 +13,9 @@ import (
 //
 // Transformers loads a GPT-2 so saved; of a model with NoBias it sees zero biases.
 func (m *Model) Save(dir string) error {
+	if m.err != nil {
+		return fmt.Errorf("save model: %w", m.err)
+	}
 	if err := checkTarget(dir); err != nil {
 		return fmt.Errorf("save model: %w", err)
 	}
@@ -41,6 +44,9 @@ func checkTarget(dir string) error {
 // WriteFiles writes the model's files into an existing folder, as [Model.Save] does
 // but in place.
 func (m *Model) WriteFiles(dir string) error {
+	if m.err != nil {
+		return m.err
+	}
 	family, ok := m.arch.(fileFormat)
 	if !ok {
 		return fmt.Errorf("the architecture %T has no file format yet: keep its weights with models.WriteSafetensors", m.arch)

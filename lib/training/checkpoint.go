@@ -20,18 +20,21 @@ import (
 
 // state is trainer.json of a checkpoint: everything but weights, moments and data.
 type state struct {
-	Format  int       `json:"format"`
-	Step    int       `json:"step"`
-	Trained float64   `json:"trained_seconds"`
-	Backend string    `json:"backend"`
-	Config  Config    `json:"config"`
-	Journal []entry   `json:"journal"`
-	Losses  []point   `json:"losses"`
-	Stride  int       `json:"stride"`
-	Pending []float64 `json:"pending"`
-	HeldOut []point   `json:"held_out"`
-	Samples []sample  `json:"samples"`
-	Lineage []string  `json:"lineage"` // of the model that training started from
+	Format  int     `json:"format"`
+	Step    int     `json:"step"`
+	Trained float64 `json:"trained_seconds"`
+	// Compiling of Trained went into the first steps of sessions, CompiledSteps of them.
+	Compiling     float64   `json:"compiling_seconds,omitempty"`
+	CompiledSteps int       `json:"compiled_steps,omitempty"`
+	Backend       string    `json:"backend"`
+	Config        Config    `json:"config"`
+	Journal       []entry   `json:"journal"`
+	Losses        []point   `json:"losses"`
+	Stride        int       `json:"stride"`
+	Pending       []float64 `json:"pending"`
+	HeldOut       []point   `json:"held_out"`
+	Samples       []sample  `json:"samples"`
+	Lineage       []string  `json:"lineage"` // of the model that training started from
 }
 
 const stateFormat = 1
@@ -94,7 +97,7 @@ func (t *Trainer) fill(dir string) error {
 	}
 	h := t.history
 	text, err := json.Marshal(state{
-		Format: stateFormat, Step: t.step, Trained: t.trained.Seconds(), Backend: t.engine.name, Config: t.cfg, Journal: t.journal,
+		Format: stateFormat, Step: t.step, Trained: t.trained.Seconds(), Compiling: t.compiling.Seconds(), CompiledSteps: t.compiledSteps, Backend: t.engine.name, Config: t.cfg, Journal: t.journal,
 		Losses: h.losses, Stride: h.stride, Pending: h.pending, HeldOut: h.heldOut, Samples: h.samples, Lineage: t.start.Lineage(),
 	})
 	if err != nil {
@@ -155,6 +158,9 @@ func checkpoints(dir string) ([]string, error) {
 // Resume continues a run from the newest checkpoint in its Dir. On a CPU, with the same
 // backend, it continues bit for bit as the run would have.
 func Resume(ctx context.Context, dir string) (*Trainer, error) {
+	if _, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("resume: no folder %s: give the Config.Dir of a run that was saved (cells work in the notebook's folder): %w", dir, err)
+	}
 	t, err := resume(ctx, dir)
 	if err != nil {
 		return nil, fmt.Errorf("resume %s: %w", dir, err)
@@ -202,6 +208,7 @@ func resume(ctx context.Context, dir string) (*Trainer, error) {
 		return nil, err
 	}
 	t.step, t.journal, t.trained = s.Step, s.Journal, time.Duration(s.Trained*float64(time.Second))
+	t.compiling, t.compiledSteps = time.Duration(s.Compiling*float64(time.Second)), s.CompiledSteps
 	t.history = history{losses: s.Losses, stride: s.Stride, pending: s.Pending, heldOut: s.HeldOut, samples: s.Samples}
 	return t, nil
 }

@@ -48,12 +48,15 @@ type Config struct {
 	Floors []*evaluate.Floor
 }
 
+// causalLM names the objective of CausalLM.
+const causalLM = "causal-lm"
+
 // CausalLM is the training of a language model to predict the next token: windows at
 // random places of the text, every token trained. The defaults are those of nanoGPT
 // for a small model on a CPU.
 func CausalLM() Config {
 	return Config{
-		Objective: "causal-lm",
+		Objective: causalLM,
 		Steps:     2000, BatchSize: 12, GradientAccumulation: 1,
 		LearningRate: 1e-3, MinLearningRate: 1e-4, WarmupSteps: 100,
 		Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, WeightDecay: 0.1, ClipNorm: 1,
@@ -70,6 +73,9 @@ func (c Config) check() error {
 	if c.Objective == "" {
 		bad("the Config is empty: start from training.CausalLM()")
 		return errors.Join(problems...)
+	}
+	if c.Objective != causalLM {
+		bad("Config.Objective is %q: there is %q, which training.CausalLM() sets", c.Objective, causalLM)
 	}
 	for _, f := range []struct {
 		name  string

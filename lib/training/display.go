@@ -39,9 +39,9 @@ func (t *Trainer) summary() string {
 	lines := []string{fmt.Sprintf("%s, %s parameters, on %s: %s of %s steps of %s tokens in %s",
 		t.start.Architecture().Family(), show.Count(int64(t.start.NumParams())), state,
 		show.Count(int64(t.step)), show.Count(int64(t.cfg.Steps)), show.Count(int64(t.tokensPerStep())), show.Duration(t.trained))}
-	if t.trained > 0 {
-		speed := float64(t.step*t.tokensPerStep()) / t.trained.Seconds()
-		lines[0] += fmt.Sprintf(" (%s tokens/s)", show.Count(int64(speed)))
+	if rest := t.trained - t.compiling; rest > 0 && t.step > t.compiledSteps {
+		speed := float64((t.step-t.compiledSteps)*t.tokensPerStep()) / rest.Seconds()
+		lines[0] += fmt.Sprintf(" (%s tokens/s after the first step, which took %s and compiled)", show.Count(int64(speed)), show.Duration(t.compiling))
 	}
 	if last := t.history.last; last != nil {
 		lines = append(lines, fmt.Sprintf("training loss %.4f nats a token", last.Loss))
@@ -61,7 +61,7 @@ func (t *Trainer) summary() string {
 	if t.cfg.Dir != "" {
 		lines = append(lines, "written to "+t.cfg.Dir)
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(lines, t.cfg.warnings()...), "\n")
 }
 
 // HeldOut returns the loss on all held-out text after the last Run, in nats a token,

@@ -15,13 +15,16 @@ import (
 
 // engine holds weights and moments on the backend and runs the compiled step.
 type engine struct {
-	backend  compute.Backend
-	name     string // of the backend
-	recipe   recipe
-	params   []*tensors.Tensor
-	means    []*tensors.Tensor
-	squares  []*tensors.Tensor
-	alive    *tensors.Tensor
+	backend compute.Backend
+	name    string // of the backend
+	recipe  recipe
+	params  []*tensors.Tensor
+	means   []*tensors.Tensor
+	squares []*tensors.Tensor
+	alive   *tensors.Tensor
+	// before is what the last update started from: weights, means, squares. Whether an
+	// update ruined the weights shows only in the loss of the next step.
+	before   [3][]*tensors.Tensor
 	programs struct{ whole, accumulate, apply, score *graph.Exec }
 }
 
@@ -106,18 +109,35 @@ func (e *engine) step(batches [][][]int32, h hyper, seeds [][]uint64) (outcome, 
 		return outcome{}, err
 	}
 	n := len(e.params)
-	free(e.params, e.means, e.squares, []*tensors.Tensor{e.alive})
-	e.params, e.means, e.squares, e.alive = out[:n], out[n:2*n], out[2*n:3*n], out[3*n]
 	stats, err := tensors.CopyFlatData[float32](out[3*n+1])
 	if err != nil {
 		return outcome{}, fmt.Errorf("read the loss: %w", err)
 	}
-	free(out[3*n+1:])
+	free(out[3*n+1:], []*tensors.Tensor{e.alive})
 	o := outcome{loss: float64(stats[statLoss]), norm: float64(stats[statNorm]), alive: stats[statAlive] > 0}
 	for _, g := range stats[statGroups:] {
 		o.groups = append(o.groups, float64(g))
 	}
+	if !o.alive { // the program gave back what it was given
+		free(out[:3*n+1])
+		e.alive = tensors.FromScalar(float32(1))
+		return o, nil
+	}
+	free(e.before[0], e.before[1], e.before[2])
+	e.before = [3][]*tensors.Tensor{e.params, e.means, e.squares}
+	e.params, e.means, e.squares, e.alive = out[:n], out[n:2*n], out[2*n:3*n], out[3*n]
 	return o, nil
+}
+
+// undo takes the last update back. It says whether there was one to take back.
+func (e *engine) undo() bool {
+	if e.before[0] == nil {
+		return false
+	}
+	free(e.params, e.means, e.squares)
+	e.params, e.means, e.squares = e.before[0], e.before[1], e.before[2]
+	e.before = [3][]*tensors.Tensor{}
+	return true
 }
 
 func (e *engine) accumulated(batches [][][]int32, h hyper, seeds [][]uint64) ([]*tensors.Tensor, error) {
@@ -151,9 +171,6 @@ func (e *engine) Losses(_ context.Context, ids, labels [][]int32) ([]float32, er
 	return losses, err
 }
 
-// revive lets steps update again after one that was not finite.
-func (e *engine) revive() { e.alive = tensors.FromScalar(float32(1)) }
-
 // download copies tensors, one for each parameter, to the host.
 func (e *engine) download(all []*tensors.Tensor) (map[string]models.Tensor, error) {
 	host := make(map[string]models.Tensor, len(all))
@@ -170,6 +187,7 @@ func (e *engine) download(all []*tensors.Tensor) (map[string]models.Tensor, erro
 // close releases the memory on the backend.
 func (e *engine) close() {
 	free(e.params, e.means, e.squares, []*tensors.Tensor{e.alive})
+	free(e.before[0], e.before[1], e.before[2])
 	for _, p := range []*graph.Exec{e.programs.whole, e.programs.accumulate, e.programs.apply, e.programs.score} {
 		p.Finalize()
 	}

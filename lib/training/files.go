@@ -23,6 +23,9 @@ type metric struct {
 	GradientNorm    float64  `json:"gradient_norm,omitempty"`
 	TokensPerSecond float64  `json:"tokens_per_second,omitempty"`
 	HeldOut         *float64 `json:"held_out,omitempty"`
+	// TakenBack says that the updates after Step were taken back: the lines of later
+	// steps before this one do not count.
+	TakenBack bool `json:"taken_back,omitempty"`
 }
 
 func (t *Trainer) writeMetrics(r *StepReport) error {

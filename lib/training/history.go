@@ -27,8 +27,9 @@ type sample struct {
 	Text string
 }
 
+// recent is a step whose time counts for the speed.
 type recent struct {
-	at     time.Time
+	took   time.Duration
 	tokens int
 }
 
@@ -37,7 +38,7 @@ const maxPoints = 400
 
 func (h *history) addStep(r *StepReport) {
 	h.last = r
-	h.recent = append(h.recent, recent{time.Now(), r.Tokens})
+	h.recent = append(h.recent, recent{r.Time, r.Tokens})
 	if len(h.recent) > 50 {
 		h.recent = h.recent[1:]
 	}
@@ -63,21 +64,39 @@ func (h *history) halve() {
 	h.losses, h.stride = half, h.stride*2
 }
 
-// tokensPerSecond over the last steps, 0 if unknown.
+// dropAfter forgets what was noted after a step that was taken back to.
+func (h *history) dropAfter(step int) {
+	h.last = nil
+	if n := len(h.recent); n > 0 {
+		h.recent = h.recent[:n-1]
+	}
+	if n := len(h.pending); n > 0 {
+		h.pending = h.pending[:n-1]
+	} else if n := len(h.losses); n > 0 && h.losses[n-1].Step > step {
+		h.losses = h.losses[:n-1]
+	}
+	for n := len(h.heldOut); n > 0 && h.heldOut[n-1].Step > step; n = len(h.heldOut) {
+		h.heldOut = h.heldOut[:n-1]
+	}
+	for n := len(h.samples); n > 0 && h.samples[n-1].Step > step; n = len(h.samples) {
+		h.samples = h.samples[:n-1]
+	}
+}
+
+// tokensPerSecond over the last steps, without the pauses between them and without
+// the first, in which the backend compiles. 0 if unknown.
 func (h *history) tokensPerSecond() float64 {
 	if len(h.recent) < 2 {
 		return 0
 	}
-	first, last := h.recent[0], h.recent[len(h.recent)-1]
-	seconds := last.at.Sub(first.at).Seconds()
-	if seconds <= 0 {
+	tokens, took := 0, time.Duration(0)
+	for _, r := range h.recent[1:] {
+		tokens, took = tokens+r.tokens, took+r.took
+	}
+	if took <= 0 {
 		return 0
 	}
-	tokens := 0
-	for _, r := range h.recent[1:] {
-		tokens += r.tokens
-	}
-	return float64(tokens) / seconds
+	return float64(tokens) / took.Seconds()
 }
 
 func mean(values []float64) float64 {

@@ -15,6 +15,7 @@ type Preview struct {
 	TokensPerBatch int
 	TokensPerEpoch int
 	StepsPerEpoch  float64
+	Warnings       []string // settings that work and are hardly meant
 }
 
 // Piece is a token of a window. The first token of a window is context only; every
@@ -38,6 +39,7 @@ func (t *Trainer) Batch(step int) *Preview {
 	p := &Preview{
 		Step: step, TokensPerBatch: t.tokensPerStep(), TokensPerEpoch: len(t.data.train),
 		StepsPerEpoch: float64(len(t.data.train)) / float64(t.tokensPerStep()),
+		Warnings:      t.cfg.warnings(),
 	}
 	for _, w := range windows[0] {
 		var row []Piece
@@ -52,8 +54,9 @@ func (t *Trainer) Batch(step int) *Preview {
 const previewRows = 8
 
 func (p *Preview) headline() string {
-	return fmt.Sprintf("Batch of step %d · %d windows of %d tokens · %s trained tokens a step · %s tokens of text, %.1f steps an epoch",
+	first := fmt.Sprintf("Batch of step %d · %d windows of %d tokens · %s trained tokens a step · %s tokens of text, %.1f steps an epoch",
 		p.Step, len(p.Rows), len(p.Rows[0])-1, show.Count(int64(p.TokensPerBatch)), show.Count(int64(p.TokensPerEpoch)), p.StepsPerEpoch)
+	return strings.Join(append([]string{first}, p.Warnings...), "\n")
 }
 
 // String marks what is only read with brackets.
@@ -84,7 +87,7 @@ func (p *Preview) more() []string {
 // HTML colours the tokens: trained ones alternately in two greens, read-only ones grey.
 func (p *Preview) HTML() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<div><div>%s</div><div style="font-family:monospace;white-space:pre-wrap;line-height:1.7">`, html.EscapeString(p.headline()))
+	fmt.Fprintf(&b, `<div><div style="white-space:pre-line">%s</div><div style="font-family:monospace;white-space:pre-wrap;line-height:1.7">`, html.EscapeString(p.headline()))
 	for _, row := range p.Rows[:min(previewRows, len(p.Rows))] {
 		for i, piece := range row {
 			colour := "rgba(128,128,128,.35)"

@@ -118,6 +118,9 @@ func (t *Trainer) finish(ctx context.Context, screen *screen) error {
 		if err != nil {
 			return t.interruptedOr(ctx, err)
 		}
+		if !isFinite(score.Mean()) {
+			return t.ruined(score.Mean())
+		}
 		t.final = &score
 	}
 	if t.cfg.SampleEvery > 0 {
@@ -157,7 +160,7 @@ func (t *Trainer) lookAtHeldOut(ctx context.Context) error {
 		count += len(losses)
 	}
 	if !isFinite(sum) {
-		return fmt.Errorf("held-out loss at step %d is %w: the weights are too large; begin again with a lower learning rate", t.step, ErrNotFinite)
+		return t.ruined(sum)
 	}
 	t.history.heldOut = append(t.history.heldOut, point{t.step, sum / float64(count)})
 	return t.writeHeldOut()

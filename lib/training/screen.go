@@ -97,11 +97,10 @@ func (t *Trainer) line(target int, note string) string {
 	if last := t.history.last; last != nil {
 		text += fmt.Sprintf(" · loss %.3f", last.Loss)
 	}
-	if n := len(t.history.heldOut); n > 0 {
-		text += fmt.Sprintf(" · held-out %.3f", t.history.heldOut[n-1].Loss)
-	}
-	if t.final != nil {
+	if n := len(t.history.heldOut); t.final != nil {
 		text += fmt.Sprintf(" · all held-out text %.4f", t.final.Mean())
+	} else if n > 0 {
+		text += fmt.Sprintf(" · held-out %.3f", t.history.heldOut[n-1].Loss)
 	}
 	if speed := t.history.tokensPerSecond(); speed > 0 {
 		text += fmt.Sprintf(" · %s tokens/s", show.Count(int64(speed)))
