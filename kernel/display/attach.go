@@ -10,7 +10,13 @@ import (
 // displays through GoNB's protocol goes to the cell's sink, and afterwards, until
 // the next cell, to that same sink. The session's worker must have been started
 // with the server's Env and Stdin.
+//
+// A session that has a method Drain, which delivers what was printed so far, is asked
+// to before each display: prints come through pipes of their own.
 func Attach(session worker.Session, s *Server) worker.Session {
+	if d, ok := session.(interface{ Drain() }); ok {
+		s.drain(d.Drain)
+	}
 	return &attached{Session: session, server: s}
 }
 

@@ -31,6 +31,7 @@ func (p *pipes) dispatch(t *talk, data *protocol.DisplayData) {
 // show gives a display to the sink: as a new one, or as an update if its id has
 // been displayed before.
 func (s *Server) show(data *protocol.DisplayData) {
+	s.printed()
 	b := worker.Bundle{Data: make(map[string]any, len(data.Data)), Metadata: data.Metadata}
 	for mime, v := range data.Data {
 		b.Data[string(mime)] = content(string(mime), v)

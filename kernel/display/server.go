@@ -45,7 +45,8 @@ type Server struct {
 	shown  map[string]bool // display ids that have been displayed
 	told   worker.Sink     // the sink that was told that widgets are not served
 	pipes  *pipes
-	number int // of pipes made so far
+	before func() // delivers what was printed before a display; may be nil
+	number int    // of pipes made so far
 	closed bool
 }
 
@@ -160,6 +161,23 @@ func (s *Server) SetSink(sink worker.Sink) worker.Sink {
 	before := s.sink
 	s.sink = sink
 	return before
+}
+
+// drain sets what is called before each display.
+func (s *Server) drain(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.before = f
+}
+
+// printed delivers what was printed so far.
+func (s *Server) printed() {
+	s.mu.Lock()
+	f := s.before
+	s.mu.Unlock()
+	if f != nil {
+		f()
+	}
 }
 
 func (s *Server) current() worker.Sink {

@@ -201,6 +201,16 @@ func (e *Engine) Interrupt() {
 	}
 }
 
+// Drain returns when what the worker has printed so far is in the cell's sink.
+func (e *Engine) Drain() {
+	e.mu.Lock()
+	proc := e.proc
+	e.mu.Unlock()
+	if proc != nil {
+		proc.Drain()
+	}
+}
+
 // IsComplete says whether a cell can be run as it is.
 func (e *Engine) IsComplete(code string) (status, indent string) { return cell.Completeness(code) }
 

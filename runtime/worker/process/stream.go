@@ -40,6 +40,8 @@ type stream struct {
 	// last words, which are not.
 	tail, crash []byte
 	over        atomic.Bool
+	// got counts the bytes read, done those delivered or held.
+	got, done atomic.Int64
 }
 
 func newStream(p *Process, index int, name string, file *os.File, token string) *stream {
@@ -58,7 +60,9 @@ func (s *stream) read() {
 			break
 		}
 		n, err := s.file.Read(buf)
+		s.got.Add(int64(n))
 		s.take(buf[:n])
+		s.done.Add(int64(n))
 		switch {
 		case err == nil:
 			pauses = 0

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // ownGroup puts the worker into a process group of its own, so that Ctrl-C on a
@@ -33,4 +35,15 @@ func oomKills() int {
 		}
 	}
 	return 0
+}
+
+// unread is how many bytes wait in a pipe; ok is false if that cannot be told.
+func unread(f *os.File) (n int, ok bool) {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return 0, false
+	}
+	var ioctl error
+	err = raw.Control(func(fd uintptr) { n, ioctl = unix.IoctlGetInt(int(fd), unix.TIOCINQ) })
+	return n, err == nil && ioctl == nil
 }

@@ -2,7 +2,10 @@
 
 package process
 
-import "syscall"
+import (
+	"os"
+	"syscall"
+)
 
 // ownGroup puts the worker into a process group of its own, so that Ctrl-C on a
 // terminal does not reach it and its children can be ended with it. It ends by
@@ -14,3 +17,6 @@ func killGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGKILL) }
 
 // oomKills is not known here.
 func oomKills() int { return 0 }
+
+// unread cannot be told here: displays of GoNB keep no exact place among prints.
+func unread(*os.File) (int, bool) { return 0, false }
