@@ -67,7 +67,24 @@ func Open(path string) (*Notebook, error) {
 	if kind == ".hone" {
 		return parseScript(path, data)
 	}
-	return Parse(path, data)
+	nb, err := Parse(path, data)
+	if err != nil {
+		return nil, err
+	}
+	return nb, nb.checkLanguage()
+}
+
+// checkLanguage refuses a notebook that says it is of another language.
+func (nb *Notebook) checkLanguage() error {
+	metadata, _ := nb.fields["metadata"].(map[string]any)
+	for _, place := range [][2]string{{"kernelspec", "language"}, {"language_info", "name"}} {
+		info, _ := metadata[place[0]].(map[string]any)
+		if name, ok := info[place[1]].(string); ok && name != "" && !strings.EqualFold(name, "go") {
+			return &Error{File: nb.Path, What: "is a notebook in " + name + ", and hone runs Go",
+				Next: "open it with its own kernel, or choose the kernel Go (hone) for it in JupyterLab"}
+		}
+	}
+	return nil
 }
 
 func openError(path string, err error) error {

@@ -20,7 +20,7 @@ type Shares struct {
 func (s Shares) check() error {
 	for _, share := range s.list() {
 		if math.IsNaN(share) || share < 0 || share > 1 {
-			return fmt.Errorf("split: shares are between 0 and 1, got %+v", s)
+			return fmt.Errorf("split: shares are between 0 and 1, got %+v: give for instance datasets.Shares{Train: 0.9, Valid: 0.1}", s)
 		}
 	}
 	if s.Train == 0 {

@@ -20,8 +20,8 @@ func (t *Trainer) notFinite(out outcome) error {
 	if !undone {
 		return fmt.Errorf("step %d: %w: the loss is %v with the weights that the training started from: look at the model (Forward on a short text) and at the batch (Batch(%d))", at, ErrNotFinite, out.loss, t.step)
 	}
-	return errors.Join(fmt.Errorf("step %d: %w: the loss is %v, so the update of step %d ruined the weights. It was taken back; the weights are those after step %d, the last that gave a finite loss. %s",
-		at, ErrNotFinite, out.loss, at-1, t.step, t.advice()), err)
+	return alongWith(err, fmt.Errorf("step %d: %w: the loss is %v, so the update of step %d ruined the weights. It was taken back; the weights are those after step %d, the last that gave a finite loss. %s",
+		at, ErrNotFinite, out.loss, at-1, t.step, t.advice()))
 }
 
 // ruined is the error of weights whose held-out loss is not finite. The update that
@@ -32,8 +32,16 @@ func (t *Trainer) ruined(loss float64) error {
 	if !undone {
 		return fmt.Errorf("held-out loss at step %d is %w (%v) with the weights that the training started from: look at the model (Forward on a short text)", at, ErrNotFinite, loss)
 	}
-	return errors.Join(fmt.Errorf("held-out loss at step %d is %w (%v): the update of that step ruined the weights. It was taken back; the weights are those after step %d. %s",
-		at, ErrNotFinite, loss, t.step, t.advice()), err)
+	return alongWith(err, fmt.Errorf("held-out loss at step %d is %w (%v): the update of that step ruined the weights. It was taken back; the weights are those after step %d. %s",
+		at, ErrNotFinite, loss, t.step, t.advice()))
+}
+
+// alongWith is err, with what else went wrong if something did.
+func alongWith(other, err error) error {
+	if other == nil {
+		return err
+	}
+	return errors.Join(err, other)
 }
 
 func (t *Trainer) advice() string {

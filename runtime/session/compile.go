@@ -116,6 +116,10 @@ func (u *unit) resolve(last *segment) []Problem {
 func (u *unit) reserved() []Problem {
 	imports := map[string]bool{}
 	for _, spec := range u.file.Imports {
+		if spec.Path.Value == `"C"` {
+			src, off := u.at(spec.Pos())
+			return []Problem{problemAt(src, off, "cells cannot use cgo", "put the C code into a package of a Go module, and import that")}
+		}
 		if n := u.importName(spec); n != "" && u.imports[n] == "" && n != "HoneR_cellrt" {
 			imports[n] = true
 		}

@@ -178,6 +178,7 @@ func TestProblems(t *testing.T) {
 		"argument":         {[]string{"fmt.Println(strconv.Atoi(\"2\"))"}, []string{`1:13: strconv.Atoi\(…\) may return an error`}},
 		"range":            {[]string{"for i := range strconv.Atoi(\"3\") { fmt.Println(i) }"}, []string{`(?s)1:\d+: .*hint`}},
 		"seq of errors":    {[]string{"var seq iter.Seq2[int, error]", "for x := range seq { fmt.Println(x) }"}, []string{`(?s)1:\d+: .*for x, err := range seq`}},
+		"cgo":              {[]string{"import \"C\"\nx := 1"}, []string{`1:8: cells cannot use cgo`}},
 		"syntax":           {[]string{"x := (1 + 2"}, []string{`1:6: syntax error: this \( is never closed`}},
 		"syntax in middle": {[]string{"x := 1\ny := := 2\nz := 3"}, []string{`2:\d+: syntax error`}},
 		"ctx in func":      {[]string{"func f() error { return ctx.Err() }"}, []string{`(?s)undefined: ctx.*parameter`}},
