@@ -56,7 +56,7 @@ func firstLight(ctx context.Context, out string, params []string, stdout, stderr
 	if out, err = filepath.Abs(out); err != nil {
 		return err
 	}
-	if err := runNotebook(ctx, nb, out, stdout, stderr); err != nil {
+	if err := runNotebook(ctx, nb, out, nil, stdout, stderr); err != nil {
 		return err
 	}
 	fmt.Fprintln(stdout)

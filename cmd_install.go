@@ -45,7 +45,7 @@ With --lab also install JupyterLab, pinned, into a virtual environment in hone's
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), "JupyterLab:", dir)
 			}
-			session, err := openSession(cmd.Context(), "", cmd.ErrOrStderr(), newLog(cmd.ErrOrStderr()))
+			session, err := openSession(cmd.Context(), "", nil, cmd.ErrOrStderr(), newLog(cmd.ErrOrStderr()))
 			if err != nil {
 				return err
 			}
@@ -89,7 +89,7 @@ func kernelCommand() *cobra.Command {
 			log := newLog(cmd.ErrOrStderr())
 			// Interrupts are the kernel's own affair here.
 			ctx := context.WithoutCancel(cmd.Context())
-			session, err := openSession(ctx, "", cmd.ErrOrStderr(), log)
+			session, err := openSession(ctx, "", nil, cmd.ErrOrStderr(), log)
 			if err != nil {
 				return err
 			}

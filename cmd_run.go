@@ -13,10 +13,12 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"hone/headless"
 	"hone/kernel"
 	"hone/kernel/memory"
+	"hone/runtime/engine"
 )
 
 // logInterval is the least time between two lines of a live display in a log.
@@ -26,28 +28,69 @@ func runCommand() *cobra.Command {
 	var out string
 	var params []string
 	cmd := &cobra.Command{
-		Use:   "run FILE.ipynb|FILE.hone",
+		Use:   "run FILE.ipynb | run FILE.hone [-- ARG…]",
 		Short: "Run a notebook or a script without a browser",
 		Long: `Run a notebook or a script without a browser, with live progress.
+
+A script runs in the current folder, reads this command's standard input and finds
+FILE.hone and what follows it in os.Args; put -- before arguments that begin with
+a hyphen. The exit code is the script's own if it calls os.Exit. "hone FILE.hone
+ARG…" does the same with all that follows FILE.hone as arguments, so that a script
+whose first line is "#!/usr/bin/env hone" is a command of its own.
 
 A notebook is written with its outputs after every cell, to FILE.out.ipynb beside
 it or where -o says, so the part that ran is there whatever happens. The exit code
 is 0 only if every cell succeeded.`,
-		Args: exactly("FILE.ipynb or FILE.hone"),
+		Args: fileAndArguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			nb, err := openFor(args[0], params, out)
 			if err != nil {
 				return err
 			}
-			if out == "" && !nb.Script {
-				out = strings.TrimSuffix(args[0], filepath.Ext(args[0])) + ".out.ipynb"
+			if !nb.Script {
+				if out == "" {
+					out = strings.TrimSuffix(args[0], filepath.Ext(args[0])) + ".out.ipynb"
+				}
+				return runNotebook(cmd.Context(), nb, out, nil, cmd.OutOrStdout(), cmd.ErrOrStderr())
 			}
-			return runNotebook(cmd.Context(), nb, out, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			stdin, done, err := scriptInput(os.Stdin)
+			if err != nil {
+				return err
+			}
+			defer done()
+			return runNotebook(cmd.Context(), nb, out, &engine.Script{Args: args, Stdin: stdin}, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	cmd.Flags().StringVarP(&out, "output", "o", "", "notebook to write with outputs")
 	cmd.Flags().StringArrayVarP(&params, "param", "p", nil, "NAME=VALUE for the cell tagged parameters; may be repeated")
 	return cmd
+}
+
+// fileAndArguments wants one notebook, or a script and its arguments.
+func fileAndArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 1 && strings.EqualFold(filepath.Ext(args[0]), ".hone") {
+		return nil
+	}
+	return exactly("FILE.ipynb or FILE.hone")(cmd, args)
+}
+
+// scriptInput is what a script reads as its standard input. The worker is not in the
+// terminal's foreground and would be stopped if it read from it, so what is typed
+// goes through a pipe; anything else it reads itself.
+func scriptInput(stdin *os.File) (in *os.File, done func(), err error) {
+	if !term.IsTerminal(int(stdin.Fd())) {
+		return stdin, func() {}, nil
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, nil, fmt.Errorf("make a pipe for the script's input: %w", err)
+	}
+	go func() {
+		// It ends with the input, or with a script that no longer reads: both are its end.
+		_, _ = io.Copy(w, stdin)
+		w.Close()
+	}()
+	return r, func() { r.Close() }, nil
 }
 
 // openFor reads a notebook or script to run with parameters NAME=VALUE, its outputs
@@ -71,8 +114,9 @@ func openFor(path string, params []string, out string) (*headless.Notebook, erro
 	return nb, nb.SetParameters(list)
 }
 
-// runNotebook runs all cells in a new session, in the notebook's folder.
-func runNotebook(ctx context.Context, nb *headless.Notebook, out string, stdout, stderr io.Writer) (err error) {
+// runNotebook runs all cells in a new session: a notebook in its folder, a script,
+// which is then not nil, in the current one.
+func runNotebook(ctx context.Context, nb *headless.Notebook, out string, script *engine.Script, stdout, stderr io.Writer) (err error) {
 	if out != "" {
 		if out, err = filepath.Abs(out); err != nil {
 			return err
@@ -82,7 +126,11 @@ func runNotebook(ctx context.Context, nb *headless.Notebook, out string, stdout,
 		}
 	}
 	log := newLog(stderr)
-	session, err := openSession(ctx, filepath.Dir(nb.Path), stderr, log)
+	dir := filepath.Dir(nb.Path)
+	if script != nil {
+		dir = ""
+	}
+	session, err := openSession(ctx, dir, script, stderr, log)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,8 @@
 //   - Long work shows a bar on a terminal and lines in a log.
 //   - An error is one line "hone: …" that says where, and what to do next.
 //   - Exit code 0 means that everything asked for was done; 1 that it failed; 2
-//     that the command line was wrong; 130 that it was interrupted.
+//     that the command line was wrong; 130 that it was interrupted. A script that
+//     calls os.Exit chooses its own.
 package main
 
 import (
@@ -18,11 +19,15 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"hone/headless"
 )
 
 // version is that of the next release; builds from a tagged module say theirs.
@@ -40,14 +45,17 @@ func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := rootCommand()
-	root.SetArgs(args)
+	root.SetArgs(scriptFirst(args))
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	var usage usageError
+	var exit *headless.ExitError
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &exit):
+		return exit.Code
 	case errors.As(err, &usage):
 		fmt.Fprintf(stderr, "hone: %v; see hone --help\n", err)
 		return 2
@@ -57,6 +65,15 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintln(stderr, "hone:", err)
 	return 1
+}
+
+// scriptFirst lets "hone FILE.hone ARG…" run a script with all that follows as its
+// arguments. A first line "#!/usr/bin/env hone" makes such a call.
+func scriptFirst(args []string) []string {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") || !strings.EqualFold(filepath.Ext(args[0]), ".hone") {
+		return args
+	}
+	return append([]string{"run", args[0], "--"}, args[1:]...)
 }
 
 func rootCommand() *cobra.Command {

@@ -26,14 +26,14 @@ type opened struct {
 
 // openSession starts a session. What it has to say about its progress (the first
 // build of the worker takes about a minute) goes to stderr. Cells work in dir; ""
-// is the current folder.
-func openSession(ctx context.Context, dir string, stderr io.Writer, log *slog.Logger) (*opened, error) {
+// is the current folder. script is not nil if the cells are a script's.
+func openSession(ctx context.Context, dir string, script *engine.Script, stderr io.Writer, log *slog.Logger) (*opened, error) {
 	d, err := display.New(log)
 	if err != nil {
 		return nil, err
 	}
 	e, err := engine.Open(ctx, engine.Config{
-		Source: moduleSource, Dir: dir, Env: d.Env(), ProgramEnv: d.Program, Version: honeVersion(),
+		Source: moduleSource, Dir: dir, Script: script, Env: d.Env(), ProgramEnv: d.Program, Version: honeVersion(),
 		Progress: buildProgress(stderr), Log: logWriter{log},
 	})
 	if err != nil {

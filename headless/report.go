@@ -87,6 +87,9 @@ func (r *Reporter) message(kind string, content map[string]any) {
 	case "update_display_data":
 		r.update(plainText(content))
 	case "error":
+		if text(content["ename"]) == "Exit" {
+			return // a script that ends itself has said what it had to say
+		}
 		r.settle()
 		r.freshLine()
 		for _, line := range list(content["traceback"]) {

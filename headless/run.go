@@ -45,10 +45,17 @@ func (e *FailedError) Error() string {
 	return fmt.Sprintf("cell %d: %s: %s", e.Cell, e.Name, value)
 }
 
+// ExitError says that a script ended its process itself, by os.Exit or the like.
+type ExitError struct{ Code int }
+
+// Error returns "exit code 3".
+func (e *ExitError) Error() string { return fmt.Sprintf("exit code %d", e.Code) }
+
 // Run executes the code cells in order until one fails. The notebook with the
 // outputs so far is written before the first cell and after every cell, whatever
 // happens: what lies there is never of an earlier run. The error is a
-// [*FailedError] if a cell failed or ctx was done, joined with an [*Error] if the
+// [*FailedError] if a cell failed or ctx was done, an [*ExitError] if a script ended
+// its process, joined with an [*Error] if the
 // notebook could not be written.
 func Run(ctx context.Context, nb *Notebook, k Kernel, o Options) error {
 	if o.Report == nil {
@@ -110,6 +117,9 @@ func runCell(ctx context.Context, c *collector, cell *Cell, k Kernel, r *Reporte
 		return fmt.Errorf("the kernel failed: %w; with HONE_DEBUG=1 it says more", err)
 	}
 	cell.note(started, reply)
+	if reply.Metadata.ExitCode != nil {
+		return &ExitError{*reply.Metadata.ExitCode}
+	}
 	if reply.Status == "ok" {
 		return nil
 	}

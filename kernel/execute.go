@@ -131,7 +131,7 @@ func metadata(started time.Time, ended *worker.Reply, status string) message.Exe
 	return message.ExecuteMetadata{
 		Started: started.UTC().Format("2006-01-02T15:04:05.000000Z"), Tier: ended.Tier,
 		PrepareMS: milliseconds(ended.Prepare), RunMS: milliseconds(ended.Run),
-		WorkerDied: ended.WorkerDied, Status: status,
+		WorkerDied: ended.WorkerDied, Status: status, ExitCode: ended.ExitCode,
 	}
 }
 

@@ -117,6 +117,8 @@ type ExecuteMetadata struct {
 	RunMS      float64 `json:"run_ms"`
 	WorkerDied bool    `json:"worker_died,omitempty"`
 	Status     string  `json:"status"`
+	// ExitCode is absent unless the cell of a script ended its process with it.
+	ExitCode *int `json:"exit_code,omitempty"`
 }
 
 // InspectRequest asks for documentation. CursorPos counts Unicode code points.

@@ -46,6 +46,8 @@ type Config struct {
 	ProgramEnv func() (env []string, end func() error, err error)
 	// Progress, if set, is told how the worker's first build proceeds.
 	Progress func(done, total int, what string)
+	// Script, if set, says that the cells are those of one script.
+	Script *Script
 	// Version is hone's, for the banner.
 	Version string
 	// Log receives what is of use only to someone who mends hone; nil discards it.
@@ -124,7 +126,11 @@ func (e *Engine) open(ctx context.Context) {
 }
 
 func (e *Engine) startWorker(ctx context.Context, b *native.Builder) (*process.Process, error) {
-	return process.Start(ctx, process.Config{Binary: b.Worker(), Dir: e.workDir(), StateDir: filepath.Join(e.dir, "state"), Env: append(os.Environ(), e.workerEnv()...)})
+	cfg := process.Config{Binary: b.Worker(), Dir: e.workDir(), StateDir: filepath.Join(e.dir, "state"), Env: append(os.Environ(), e.workerEnv()...)}
+	if s := e.cfg.Script; s != nil {
+		cfg.Args, cfg.Stdin = s.Args, s.Stdin
+	}
+	return process.Start(ctx, cfg)
 }
 
 func (e *Engine) workDir() string {

@@ -132,6 +132,10 @@ func (x *execution) ended(prog *session.Program, target message.Cell, out *messa
 	}
 	x.e.mu.Unlock()
 	if died != nil {
+		if code, ok := x.e.cfg.Script.exited(died); ok {
+			reply.ExitCode, reply.Err = &code, exitError(code)
+			return reply
+		}
 		reply.WorkerDied = true
 		reply.Err = x.replaceWorker(died)
 		return reply

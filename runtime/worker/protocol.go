@@ -83,12 +83,15 @@ type Reply struct {
 	Run time.Duration
 	// Payload holds Jupyter's execute_reply payloads, usually empty.
 	Payload []map[string]any
+	// ExitCode is that with which a script's cell ended its process (os.Exit), nil if
+	// it did not. Err is then an "Exit", whatever the code, and nothing more can run.
+	ExitCode *int
 }
 
 // CellError is an error as the user sees it.
 type CellError struct {
 	// Name is the kind: "CompileError", "CellError" (a checked error), "Panic",
-	// "WorkerDied", "Interrupted", "CommandError", "InternalError".
+	// "WorkerDied", "Interrupted", "CommandError", "Exit", "InternalError".
 	Name string
 	// Value is one line: what went wrong.
 	Value string

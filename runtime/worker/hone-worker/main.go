@@ -4,7 +4,8 @@
 //
 // Its verbs are those that need the training library:
 //
-//	session   take commands on file descriptor 3 (see package message)
+//	session   take commands on file descriptor 3 (see package message); the words
+//	          after it are what os.Args is in cells
 //	doctor    start the backend, multiply two matrices, print what was found as JSON
 package main
 

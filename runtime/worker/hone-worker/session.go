@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -16,7 +17,11 @@ import (
 )
 
 // session takes commands until the process that started this one goes away.
-func session([]string) error {
+func session(args []string) error {
+	if len(args) > 0 {
+		os.Args = args
+		flag.CommandLine.Init(args[0], flag.ExitOnError)
+	}
 	commands, up, err := openPipes()
 	if err != nil {
 		return err

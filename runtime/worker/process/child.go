@@ -36,15 +36,18 @@ type child struct {
 }
 
 // startChild starts the worker with its five pipes.
-func startChild(binary, dir string, env []string) (*child, error) {
+func startChild(cfg Config, env []string) (*child, error) {
 	c := &child{
-		cmd:       exec.Command(binary, "session"),
+		cmd:       exec.Command(cfg.Binary, append([]string{"session"}, cfg.Args...)...),
 		exited:    make(chan struct{}),
 		crashing:  make(chan struct{}),
 		crashOver: make(chan struct{}),
 		oomBefore: oomKills(),
 	}
-	c.cmd.Dir, c.cmd.Env = dir, env
+	c.cmd.Dir, c.cmd.Env = cfg.Dir, env
+	if cfg.Stdin != nil { // a nil *os.File would not be a nil reader
+		c.cmd.Stdin = cfg.Stdin
+	}
 	c.cmd.SysProcAttr = ownGroup()
 	theirs, err := c.pipes()
 	if err == nil {

@@ -15,6 +15,8 @@ type Died struct {
 	Reason string
 	// ExitCode is its exit code, -1 if a signal ended it.
 	ExitCode int
+	// Exited says that the process ended itself with ExitCode, by os.Exit or C's exit.
+	Exited bool
 	// Signal is the signal that ended it, "SIGKILL"; also one that the Go runtime
 	// caught and died of, such as a C library's "SIGABRT".
 	Signal string
@@ -56,6 +58,7 @@ func explain(state *os.ProcessState, crash, stderr string, oom, killed bool) *Di
 	case d.Signal != "":
 		d.Reason = fmt.Sprintf("the worker was ended by %s (%s)", d.Signal, signalMeaning(d.Signal))
 	default:
+		d.Exited = d.ExitCode >= 0
 		d.Reason = fmt.Sprintf("the cell ended the process with exit code %d (os.Exit, log.Fatal or C's exit)", d.ExitCode)
 	}
 	return d

@@ -8,7 +8,8 @@
 // displays and cells.) When the worker dies, everything it printed is delivered
 // first, and the error says why it died in one sentence.
 //
-// Standard input of the worker is empty: a cell that reads os.Stdin gets io.EOF.
+// Standard input of the worker is empty (a cell that reads os.Stdin gets io.EOF)
+// unless Config.Stdin gives it one.
 package process
 
 import (
@@ -58,6 +59,11 @@ type Config struct {
 	// Env is its environment; nil is that of this process. What a backend wants to
 	// be started with is added (lib/backends/plugins.WorkerEnv) where it is not set.
 	Env []string
+	// Args, if not empty, are what os.Args is in cells.
+	Args []string
+	// Stdin is the worker's standard input; nil is empty. A worker cannot read from a
+	// terminal itself, since it is not in the terminal's foreground.
+	Stdin *os.File
 	// Orphan receives output while no cell has run yet; nil drops it.
 	Orphan worker.Sink
 }
@@ -106,7 +112,7 @@ func Start(ctx context.Context, cfg Config) (*Process, error) {
 	if slices.Contains(added, allocatorEnv) {
 		env = append(env, message.OnceEnv+"="+allocatorEnv)
 	}
-	c, err := startChild(cfg.Binary, cfg.Dir, env)
+	c, err := startChild(cfg, env)
 	if err != nil {
 		return nil, err
 	}
