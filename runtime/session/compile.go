@@ -63,7 +63,9 @@ func (s *Session) compile(src *source, own []segment) (*Program, []Problem) {
 		u := s.newUnit(src, r.segments())
 		u.carried, u.again = r.carried, r.types
 		if ps := u.resolve(r.last()); len(ps) > 0 {
-			if r.dropStale(ps) || u.pkg != nil && r.grow(u) {
+			// What is missing may be the users of a name declared anew; only what does not
+			// compile with them either is stale.
+			if u.pkg != nil && r.grow(u) || r.dropStale(ps) {
 				continue
 			}
 			return nil, sortProblems(ps)

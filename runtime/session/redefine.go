@@ -346,6 +346,9 @@ func (r *redefinition) hasSegment(u *unit, n *Name) bool {
 func (r *redefinition) dropStale(ps []Problem) bool {
 	dropped := false
 	for name, segs := range r.extra {
+		if r.extends(name) {
+			continue
+		}
 		for _, g := range segs {
 			if i := slices.IndexFunc(ps, func(p Problem) bool { return within(p, g) }); i >= 0 {
 				delete(r.extra, name)
@@ -357,6 +360,12 @@ func (r *redefinition) dropStale(ps []Problem) bool {
 		}
 	}
 	return dropped
+}
+
+// extends says that the cell declares a method of the earlier type: without the
+// type there is nothing to check the method with.
+func (r *redefinition) extends(name string) bool {
+	return slices.ContainsFunc(r.decls, func(d declared) bool { return d.receiver == name })
 }
 
 func within(p Problem, g segment) bool {

@@ -36,6 +36,7 @@ func main() {
 		fmt.Print(i, " ")
 	}
 	fmt.Println()
+	defer fmt.Println()
 	var prints []func()
 	for k, v := range []string{"a", "b"} {
 		prints = append(prints, func() { fmt.Print(k, v, ";") })
