@@ -74,14 +74,23 @@ func Open(path string) (*Notebook, error) {
 	return nb, nb.checkLanguage()
 }
 
+// LanguageError refuses a notebook in another language.
+type LanguageError struct{ problem *Error }
+
+// Error returns the text of the [*Error] in it.
+func (e *LanguageError) Error() string { return e.problem.Error() }
+
+// Unwrap returns the [*Error].
+func (e *LanguageError) Unwrap() error { return e.problem }
+
 // checkLanguage refuses a notebook that says it is of another language.
 func (nb *Notebook) checkLanguage() error {
 	metadata, _ := nb.fields["metadata"].(map[string]any)
 	for _, place := range [][2]string{{"kernelspec", "language"}, {"language_info", "name"}} {
 		info, _ := metadata[place[0]].(map[string]any)
 		if name, ok := info[place[1]].(string); ok && name != "" && !strings.EqualFold(name, "go") {
-			return &Error{File: nb.Path, What: "is a notebook in " + name + ", and hone runs Go",
-				Next: "open it with its own kernel, or choose the kernel Go (hone) for it in JupyterLab"}
+			return &LanguageError{&Error{File: nb.Path, What: "is a notebook in " + name + ", and hone runs Go",
+				Next: "open it with its own kernel, or choose the kernel Go (hone) for it in JupyterLab"}}
 		}
 	}
 	return nil
