@@ -104,13 +104,15 @@ func (c *chunk) hasExpectations() bool {
 }
 
 // TestCells runs the files of testdata/cells, each in a session of its own.
-func TestCells(t *testing.T) {
-	files, err := filepath.Glob("testdata/cells/*.txt")
+func TestCells(t *testing.T) { runCellFiles(t, "testdata/cells") }
+
+func runCellFiles(t *testing.T, dir string) {
+	files, err := filepath.Glob(dir + "/*.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(files) == 0 {
-		t.Fatal("testdata/cells holds no files")
+		t.Fatal(dir + " holds no files")
 	}
 	slots := make(chan struct{}, 2)
 	for _, file := range files {

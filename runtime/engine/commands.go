@@ -32,6 +32,7 @@ func init() {
 		"backend": {"[NAME]", "choose where models are computed (go, xla:cpu, xla:cuda, xla:tpu), before the first training; without a name, tell", (*execution).backendCommand},
 		"cd":      {"[DIR]", "change the working folder of cells and of ! lines", (*execution).cdCommand},
 		"env":     {"NAME=VALUE", "set an environment variable for cells and for ! lines", (*execution).envCommand},
+		"get":     {"MODULE[@VERSION]… | ./FOLDER", "download modules, or use one in a folder, so that cells can import their packages", (*execution).getCommand},
 		"help":    {"", "list these commands", (*execution).helpCommand},
 		"ls":      {"", "list the session's names", (*execution).lsCommand},
 		"rm":      {"NAME…", "forget names of the session", (*execution).rmCommand},
@@ -46,7 +47,7 @@ func init() {
 func (x *execution) command(c *cell.Cell, cmd cell.Command) *worker.CellError {
 	var err error
 	if cmd.Shell {
-		err = x.shell(strings.TrimPrefix(cmd.Text, "*"))
+		err = x.shellLine(cmd.Text)
 	} else {
 		name, args, _ := strings.Cut(cmd.Text, " ")
 		k, ok := commands[name]
@@ -69,7 +70,25 @@ func (x *execution) commandError(c *cell.Cell, off int, err error) *worker.CellE
 	if x.ctx.Err() != nil {
 		name = "Interrupted"
 	}
-	return &worker.CellError{Name: name, Value: place + ": " + err.Error(), Traceback: []string{place + ": " + err.Error(), "    " + cell.Line(c.Code, p.Line)}}
+	e := &worker.CellError{Name: name, Value: place + ": " + err.Error(), Traceback: []string{place + ": " + err.Error(), "    " + cell.Line(c.Code, p.Line)}}
+	var next interface{ Next() string }
+	if errors.As(err, &next) {
+		e.Traceback = append(e.Traceback, "    hint: "+next.Next())
+	}
+	return e
+}
+
+// shellLine runs a ! line. GoNB's "!*" means a line in the folder of the module that
+// its cells belong to: there, people write go get.
+func (x *execution) shellLine(line string) error {
+	inModule, ok := strings.CutPrefix(line, "*")
+	if !ok {
+		return x.shell(line)
+	}
+	if args, ok := goGet(inModule); ok {
+		return x.getCommand(args)
+	}
+	return x.shell(inModule)
 }
 
 // shell runs a line with sh, as GoNB does.

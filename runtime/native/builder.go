@@ -24,6 +24,12 @@ type Builder struct {
 
 	mu    sync.Mutex
 	store *store
+	// modDir is the session's own module, "" while it uses the worker's; extra holds
+	// what was compiled from it.
+	modDir string
+	extra  *store
+	// imported are the packages that a cell or the type checker has asked for.
+	imported map[string]bool
 	// units maps the path of each unit built to its archive.
 	units map[string]string
 	// order is the order in which they were built.
@@ -59,7 +65,7 @@ func Open(ctx context.Context, cfg Config) (*Builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Builder{tc: tc, dir: dir, home: filepath.Join(cache, "worker", tc.key(hash)), units: map[string]string{}}
+	b := &Builder{tc: tc, dir: dir, home: filepath.Join(cache, "worker", tc.key(hash)), units: map[string]string{}, imported: map[string]bool{}}
 	if b.store, err = tc.buildWorker(ctx, b.home, source, tell); err != nil {
 		return nil, err
 	}
@@ -77,7 +83,14 @@ func (b *Builder) Worker() string { return filepath.Join(b.home, workerName) }
 
 // ModDir is the folder of the session module, where the go command resolves the
 // paths that cells import.
-func (b *Builder) ModDir() string { return filepath.Join(b.home, "mod") }
+func (b *Builder) ModDir() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.modDir != "" {
+		return b.modDir
+	}
+	return filepath.Join(b.home, "mod")
+}
 
 // Close removes the session's folder. Plugins that a worker has opened stay valid.
 func (b *Builder) Close() error {
@@ -93,11 +106,26 @@ func (b *Builder) Close() error {
 // is a *BuildError with Stage "list".
 func (b *Builder) AddPackages(ctx context.Context, paths ...string) error {
 	missing := slices.DeleteFunc(slices.Clone(paths), b.Has)
-	if len(missing) == 0 {
-		return nil
+	if len(missing) > 0 {
+		if err := b.addMissing(ctx, missing); err != nil {
+			return err
+		}
 	}
+	b.noteImports(paths)
+	return nil
+}
+
+func (b *Builder) addMissing(ctx context.Context, missing []string) error {
 	b.adding.Lock()
 	defer b.adding.Unlock()
+	for _, path := range missing {
+		if err := b.notGot(path); err != nil {
+			return err
+		}
+	}
+	if b.ownModule() {
+		return b.addToSession(ctx, missing)
+	}
 	pkgs, err := b.tc.listExports(ctx, b.ModDir(), missing...)
 	if err != nil {
 		return err
@@ -119,7 +147,7 @@ func (b *Builder) AddPackages(ctx context.Context, paths ...string) error {
 	}
 	for _, path := range missing {
 		if b.store.archive(path) == "" {
-			return &BuildError{Stage: "list", Unit: path, Diagnostics: []Diagnostic{{Message: path + " has no Go files to compile"}}}
+			return noGoFiles(path)
 		}
 	}
 	return b.store.save()
@@ -130,6 +158,9 @@ func (b *Builder) writeImportcfg() (string, error) {
 	b.mu.Lock()
 	var buf bytes.Buffer
 	buf.Write(b.store.importcfg())
+	if b.extra != nil {
+		buf.Write(b.extra.importcfg())
+	}
 	for _, path := range b.order {
 		fmt.Fprintf(&buf, "packagefile %s=%s\n", path, b.units[path])
 	}
@@ -148,7 +179,7 @@ func (b *Builder) newUnit(path string) error {
 	if path == "" {
 		return errors.New("a unit needs an import path")
 	}
-	if _, taken := b.units[path]; taken || b.store.archive(path) != "" {
+	if _, taken := b.units[path]; taken || b.packageArchive(path) != "" {
 		return fmt.Errorf("unit %s was built before: a path is never built twice, because types of the same path must not differ in a live worker", path)
 	}
 	return nil

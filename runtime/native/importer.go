@@ -53,10 +53,8 @@ func (im *archiveImporter) ImportFrom(path, _ string, _ types.ImportMode) (*type
 
 // open opens a package's archive.
 func (im *archiveImporter) open(path string) (io.ReadCloser, error) {
-	if im.b.archive(path) == "" {
-		if err := im.b.AddPackages(im.ctx, path); err != nil {
-			return nil, err
-		}
+	if err := im.b.AddPackages(im.ctx, path); err != nil {
+		return nil, err
 	}
 	return os.Open(im.b.archive(path))
 }
@@ -98,5 +96,13 @@ func (b *Builder) archive(path string) string {
 	if a := b.units[path]; a != "" {
 		return a
 	}
-	return b.store.archive(path)
+	return b.packageArchive(path)
+}
+
+// packageArchive is archive for what is no unit; b.mu is held.
+func (b *Builder) packageArchive(path string) string {
+	if a := b.store.archive(path); a != "" || b.extra == nil {
+		return a
+	}
+	return b.extra.archive(path)
 }

@@ -28,7 +28,7 @@ var (
 		"GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOEXPERIMENT", "GOAMD64", "GOARM64", "GOFIPS140",
 		"CC", "CXX", "CGO_ENABLED", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS", "CGO_LDFLAGS",
 	}
-	askFor = append(slices.Clone(keyed), "GOTOOLDIR", "GOFLAGS")
+	askFor = append(slices.Clone(keyed), "GOTOOLDIR", "GOFLAGS", "GOMODCACHE")
 )
 
 // buildFlags are the flags of everything that is linked into the worker or a cell.

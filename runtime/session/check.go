@@ -104,9 +104,12 @@ func (u *unit) checkBodies() {
 }
 
 func (u *unit) run(pkg *types.Package, file *ast.File) {
+	if u.importErrs == nil {
+		u.importErrs = map[string]error{}
+	}
 	conf := types.Config{
 		GoVersion: "go1.26",
-		Importer:  u.s.importer,
+		Importer:  keepingImporter{u.s.importer, u.importErrs},
 		Sizes:     types.SizesFor("gc", runtime.GOARCH),
 		Error: func(err error) {
 			if e, ok := err.(types.Error); ok {
@@ -127,6 +130,10 @@ func (u *unit) typeError(e types.Error) {
 	}
 	if unusedName(msg) {
 		u.unused[e.Pos] = true
+		return
+	}
+	if message, hint, ok := u.importProblem(msg); ok {
+		u.problem(e.Pos, message, hint)
 		return
 	}
 	u.problem(e.Pos, firstLine(msg), u.hint(e.Pos, msg))

@@ -48,8 +48,10 @@ type unit struct {
 	aliases   map[string]*Name  // types and constants of earlier cells, named plainly here
 	rewritten map[*ast.CompositeLit]bool
 	starts    []string
-	newFields map[*types.Var]*fieldHome
-	newAnon   []anonStruct
+	// importErrs says why packages could not be imported.
+	importErrs map[string]error
+	newFields  map[*types.Var]*fieldHome
+	newAnon    []anonStruct
 }
 
 // span is where a segment stands in the generated text.

@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"hone/runtime/native"
+)
+
+// getCommand makes modules importable: %get MODULE@VERSION …, %get ./FOLDER.
+func (x *execution) getCommand(args string) error {
+	words := strings.Fields(args)
+	bar := &getProgress{x: x}
+	got, err := x.e.builder.Get(x.ctx, native.GetRequest{Args: words, Dir: x.e.workDir(), Env: x.e.workerEnv(), Progress: bar.show})
+	bar.end()
+	if err != nil {
+		return x.getError(err)
+	}
+	x.sink.Stream("stdout", describeGot(got, x.e.workDir()))
+	for _, n := range got.Notes {
+		x.sink.Stream("stderr", n+"\n")
+	}
+	return nil
+}
+
+func (x *execution) getError(err error) error {
+	if x.ctx.Err() != nil {
+		return errors.New("interrupted; nothing was got")
+	}
+	return err
+}
+
+// describeGot says what cells can import now, with the versions.
+func describeGot(got *native.Got, cwd string) string {
+	var b strings.Builder
+	for _, m := range got.Modules {
+		switch {
+		case m.Dir != "" && m.Known:
+			fmt.Fprintf(&b, "%s, the folder %s, is there already\n", m.Path, shortDir(m.Dir, cwd))
+		case m.Dir != "":
+			fmt.Fprintf(&b, "got %s, the folder %s\n", m.Path, shortDir(m.Dir, cwd))
+		case m.Known:
+			fmt.Fprintf(&b, "%s %s is there already\n", m.Path, m.Version)
+		default:
+			fmt.Fprintf(&b, "got %s %s\n", m.Path, m.Version)
+		}
+	}
+	return b.String()
+}
+
+// shortDir writes a folder relative to the working folder if it is in it, and the
+// home folder as ~.
+func shortDir(dir, cwd string) string {
+	if rel, err := filepath.Rel(cwd, dir); err == nil && rel == "." {
+		return rel
+	} else if err == nil && filepath.IsLocal(rel) {
+		return "./" + filepath.ToSlash(rel)
+	}
+	home, err := os.UserHomeDir()
+	if err != nil || home == "/" || !strings.HasPrefix(dir, home+"/") {
+		return dir
+	}
+	return "~" + strings.TrimPrefix(dir, home)
+}
+
+// goGet understands the go get of GoNB's notebooks, `!*go get MODULE@VERSION`; ok
+// is false for another line.
+func goGet(line string) (args string, ok bool) {
+	words := strings.Fields(line)
+	if len(words) < 3 || words[0] != "go" || words[1] != "get" {
+		return "", false
+	}
+	kept := words[2:]
+	for len(kept) > 0 && (kept[0] == "-u" || kept[0] == "-v" || kept[0] == "-t" || kept[0] == "-x" || kept[0] == "-d") {
+		kept = kept[1:]
+	}
+	return strings.Join(kept, " "), len(kept) > 0
+}
+
+// getProgress shows in one line, rewritten in place, what is being downloaded or
+// compiled.
+type getProgress struct {
+	x *execution
+
+	mu    sync.Mutex
+	width int
+	last  time.Time
+	shown bool
+}
+
+// getProgressEvery is the least time between two rewritings.
+const getProgressEvery = 100 * time.Millisecond
+
+func (p *getProgress) show(what string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if time.Since(p.last) < getProgressEvery {
+		return
+	}
+	p.last = time.Now()
+	p.write(what)
+}
+
+func (p *getProgress) write(what string) {
+	const most = 100
+	if r := []rune(what); len(r) > most {
+		what = string(r[:most-1]) + "…"
+	}
+	n := len([]rune(what))
+	text := what + strings.Repeat(" ", max(0, p.width-n))
+	p.width, p.shown = n, true
+	p.x.sink.Stream("stderr", "\r"+text)
+}
+
+// end leaves an empty line behind.
+func (p *getProgress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.shown {
+		p.write("")
+		p.x.sink.Stream("stderr", "\r")
+	}
+}
