@@ -46,11 +46,14 @@ func (k *Kernel) complete(_ context.Context, e entry) (reply, error) {
 	found := k.session.Complete(request.Code, within(request.CursorPos, request.Code))
 	types := make([]message.CompletionType, 0, len(found.Matches))
 	for i, match := range found.Matches {
-		kind := ""
+		t := message.CompletionType{Start: found.Start, End: found.End, Text: match}
 		if i < len(found.Kinds) {
-			kind = found.Kinds[i]
+			t.Type = found.Kinds[i]
 		}
-		types = append(types, message.CompletionType{Start: found.Start, End: found.End, Text: match, Type: kind})
+		if i < len(found.Details) {
+			t.Signature = found.Details[i]
+		}
+		types = append(types, t)
 	}
 	return reply{content: message.CompleteReply{
 		Status: message.StatusOK, Matches: append([]string{}, found.Matches...),

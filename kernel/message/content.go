@@ -158,6 +158,8 @@ type CompletionType struct {
 	End   int    `json:"end"`
 	Text  string `json:"text"`
 	Type  string `json:"type"`
+	// Signature is a line about the match, shown beside it.
+	Signature string `json:"signature,omitempty"`
 }
 
 // IsCompleteRequest asks whether code could be run as it is.

@@ -328,24 +328,3 @@ func (x *execution) versionCommand(string) error {
 	x.sink.Stream("stdout", x.e.Banner()+"\n")
 	return nil
 }
-
-// completeCommand completes the name of a command at column 0.
-func completeCommand(code string, off int) (worker.Completion, bool) {
-	line := code[strings.LastIndexByte(code[:off], '\n')+1 : off]
-	word, ok := strings.CutPrefix(line, "%")
-	if !ok || strings.ContainsAny(word, " \t") {
-		return worker.Completion{}, false
-	}
-	end := len([]rune(code[:off]))
-	out := worker.Completion{Start: end - len([]rune(word)), End: end}
-	for name := range commands {
-		if strings.HasPrefix(name, word) {
-			out.Matches = append(out.Matches, name)
-		}
-	}
-	slices.Sort(out.Matches)
-	for range out.Matches {
-		out.Kinds = append(out.Kinds, "command")
-	}
-	return out, true
-}

@@ -18,7 +18,6 @@ import (
 	"runtime"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"hone/lib/fetch"
 	"hone/runtime/cell"
@@ -67,8 +66,7 @@ type Engine struct {
 	run     sync.Mutex // held while a cell executes
 	builder *native.Builder
 
-	docMu sync.Mutex // guards docs
-	docs  *docs
+	asked asked // what completion and inspection keep
 
 	mu      sync.Mutex // guards what follows
 	names   *session.Session
@@ -247,32 +245,6 @@ func (e *Engine) Close() error {
 	errs = append(errs, os.RemoveAll(e.dir))
 	e.unlock()
 	return errors.Join(errs...)
-}
-
-// Complete lists the names that fit at the cursor.
-func (e *Engine) Complete(code string, cursor int) worker.Completion {
-	off := byteOffset(code, cursor)
-	if m, ok := completeCommand(code, off); ok {
-		return m
-	}
-	out := worker.Completion{Start: cursor, End: cursor}
-	select {
-	case <-e.ready:
-	default:
-		return out
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.names == nil {
-		return out
-	}
-	matches, start := e.names.Complete(code, off)
-	out.Start = utf8.RuneCountInString(code[:start])
-	for _, m := range matches {
-		out.Matches = append(out.Matches, m.Name)
-		out.Kinds = append(out.Kinds, m.Kind)
-	}
-	return out
 }
 
 // byteOffset turns a cursor in code points into bytes.

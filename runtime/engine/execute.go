@@ -27,6 +27,9 @@ type execution struct {
 }
 
 func (x *execution) cell(c *cell.Cell) *worker.Reply {
+	if reply, ok := x.answer(c.Code); ok {
+		return reply
+	}
 	x.e.remember(x.req.Count, c.Code)
 	if c.Magic != "" && c.Magic != "main" && c.Magic != "native" && c.Magic != "interp" {
 		return x.bodyCommand(c)

@@ -1,84 +1,86 @@
 package engine
 
 import (
-	"context"
 	"fmt"
-	"html"
+	"regexp"
 	"strings"
-	"time"
 
-	"hone/runtime/session"
+	"hone/runtime/cell"
+	"hone/runtime/complete"
 	"hone/runtime/worker"
 )
 
-// docTimeout bounds the reading of sources.
-const docTimeout = 5 * time.Second
-
-// Inspect documents the name at the cursor: its type, its source if a cell
-// declared it, and its documentation if a package did.
-func (e *Engine) Inspect(code string, cursor, detail int) worker.Inspection {
+// Inspect documents what stands at the cursor: a name with its type, comment,
+// default or value, a command, or between the parentheses of a call what is called.
+// With detail above 0 the source comes along.
+func (e *Engine) Inspect(code string, cursor, detail int) (out worker.Inspection) {
+	defer e.fault("inspection", func() { out = worker.Inspection{} })
+	if m := question.FindStringSubmatch(code); m != nil {
+		// A front end may ask about the line that asks.
+		code = m[1] + m[2]
+		cursor = len([]rune(code))
+	}
 	off := byteOffset(code, cursor)
-	if name, ok := commandAt(code, off); ok {
-		k := commands[name]
-		return inspection("%"+name+" "+k.args, k.doc)
+	if p, ok := commandPage(code, off); ok {
+		return inspection(p)
 	}
-	select {
-	case <-e.ready:
-	default:
+	s := e.ask()
+	if s == nil {
 		return worker.Inspection{}
 	}
-	e.mu.Lock()
-	if e.names == nil {
-		e.mu.Unlock()
-		return worker.Inspection{}
+	if p, ok := s.Inspect(cell.Part(code).Go, off, detail); ok {
+		return inspection(p)
 	}
-	d, ok := e.names.Describe(code, off)
-	e.mu.Unlock()
+	return worker.Inspection{}
+}
+
+func inspection(p *complete.Page) worker.Inspection {
+	return worker.Inspection{Found: true, Bundle: worker.Bundle{Data: map[string]any{"text/plain": p.Text(), "text/html": p.HTML()}}}
+}
+
+// commandPage documents the command on the cursor's line.
+func commandPage(code string, off int) (*complete.Page, bool) {
+	end := off
+	for end < len(code) && code[end] != '\n' {
+		end++
+	}
+	line, at, ok := commandLine(code, end)
 	if !ok {
-		return worker.Inspection{}
+		return nil, false
 	}
-	rest := d.Source
-	if d.Package != "" {
-		rest = e.doc(d, detail)
+	mark, table := "%", commands
+	if strings.HasPrefix(line, "%%") {
+		mark, table = "%%", cellCommands
 	}
-	return inspection(d.Text, rest)
+	name, _, _ := strings.Cut(strings.TrimPrefix(line, mark), " ")
+	k, known := table[name]
+	if !known && name == "main" {
+		k, known = cellCommands[name]
+	}
+	if !known || mark == "%%" && at > 0 {
+		return nil, false
+	}
+	return &complete.Page{Title: strings.TrimSpace(mark + name + " " + k.args), Doc: k.doc}, true
 }
 
-// doc is what a name's package says of it. A name that is not documented still
-// has its type to show, so what goes wrong is for the log.
-func (e *Engine) doc(d *session.Description, detail int) string {
-	ctx, cancel := context.WithTimeout(context.Background(), docTimeout)
-	defer cancel()
-	e.docMu.Lock()
-	defer e.docMu.Unlock()
-	if e.docs == nil {
-		e.docs = &docs{modDir: e.builder.ModDir(), dirs: map[string]string{}}
-	}
-	text, err := e.docs.text(ctx, d.Package, d.Symbol, detail > 0)
-	if err != nil {
-		fmt.Fprintf(e.cfg.Log, "inspect: %v\n", err)
-	}
-	return text
-}
+// question is a cell that asks about a name: "?name" or "name?"; with two marks, for
+// its source too.
+var question = regexp.MustCompile(`^\s*\?{1,2}\s*([\p{L}\p{Nd}_.%]+)\s*$|^\s*([\p{L}_%][\p{L}\p{Nd}_.]*)\s*\?{1,2}\s*$`)
 
-func inspection(title, rest string) worker.Inspection {
-	plain, page := title, "<pre><b>"+html.EscapeString(title)+"</b></pre>"
-	if rest != "" {
-		plain += "\n\n" + rest
-		page += "<pre>" + html.EscapeString(rest) + "</pre>"
+// answer shows what a question asks for.
+func (x *execution) answer(code string) (*worker.Reply, bool) {
+	m := question.FindStringSubmatch(code)
+	if m == nil {
+		return nil, false
 	}
-	return worker.Inspection{Found: true, Bundle: worker.Bundle{Data: map[string]any{"text/plain": plain, "text/html": page}}}
-}
-
-// commandAt is the command named on the cursor's line.
-func commandAt(code string, off int) (string, bool) {
-	start := strings.LastIndexByte(code[:off], '\n') + 1
-	line, _, _ := strings.Cut(code[start:], "\n")
-	word, ok := strings.CutPrefix(line, "%")
-	if !ok {
-		return "", false
+	name, detail := m[1]+m[2], 0
+	if strings.Contains(code, "??") {
+		detail = 1
 	}
-	name, _, _ := strings.Cut(strings.TrimSpace(word), " ")
-	_, known := commands[name]
-	return name, known
+	found := x.e.Inspect(name, len([]rune(name)), detail)
+	if !found.Found {
+		return &worker.Reply{Tier: "command", Err: x.commandError(cell.Part(code), 0, fmt.Errorf("nothing is known by the name %s", name))}, true
+	}
+	x.sink.Display(found.Bundle, "", false)
+	return &worker.Reply{Tier: "command"}, true
 }

@@ -109,8 +109,11 @@ type Completion struct {
 	Matches    []string
 	Start, End int
 	// Kinds holds for each match "func", "var", "type", "const", "package",
-	// "field", "method", "keyword" or "command".
+	// "field", "method", "keyword", "label", "path" or "command".
 	Kinds []string
+	// Details holds a line about each match, which may be empty: its type, of fields
+	// also the default and what it means.
+	Details []string
 }
 
 // Inspection answers Session.Inspect.

@@ -1,0 +1,149 @@
+package engine
+
+import (
+	"fmt"
+	"go/types"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"hone/runtime/complete"
+	"hone/runtime/native"
+)
+
+// asked is what completion and inspection keep between questions.
+type asked struct {
+	mu       sync.Mutex
+	library  *complete.Library
+	importer *readyImporter
+	last     *complete.Session
+}
+
+const (
+	// statePatience is how long a question waits for the session, which a cell may be
+	// checked with at the moment; after that it gets the names from before.
+	statePatience = 20 * time.Millisecond
+	// importPatience is how long a question waits for the types of a package.
+	importPatience = 40 * time.Millisecond
+)
+
+// preloaded are packages whose types are read before somebody asks, because most
+// cells name them or because reading them takes long.
+var preloaded = []string{
+	"context", "fmt", "strings", "os", "io", "time", "math", "math/rand/v2", "errors", "slices", "maps", "sort", "strconv",
+	"bufio", "bytes", "sync", "encoding/json", "path/filepath", "regexp", "unicode", "net/http",
+	"hone/lib/show", "hone/lib/datasets", "hone/lib/tokenizers", "hone/lib/models", "hone/lib/training", "hone/lib/evaluate", "hone/lib/backends",
+}
+
+// documented are packages whose option structs are shown with defaults and meanings.
+var documented = []string{"hone/lib/training", "hone/lib/models", "hone/lib/datasets", "hone/lib/tokenizers", "hone/lib/evaluate", "hone/lib/show"}
+
+// ask is the session as completion and inspection see it, nil while there is none.
+// It does not wait for a cell that runs, nor long for one that is checked.
+func (e *Engine) ask() *complete.Session {
+	select {
+	case <-e.ready:
+	default:
+		return nil
+	}
+	e.asked.mu.Lock()
+	defer e.asked.mu.Unlock()
+	for end := time.Now().Add(statePatience); !e.mu.TryLock(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			return e.asked.last
+		}
+	}
+	defer e.mu.Unlock()
+	if e.names == nil {
+		return nil
+	}
+	if e.asked.importer == nil || e.asked.importer.b != e.builder {
+		e.asked.library = complete.NewLibrary(e.builder.ModDir(), e.cfg.Log)
+		e.asked.importer = newReadyImporter(e.builder)
+	}
+	e.asked.last = &complete.Session{View: e.names.View(), Importer: e.asked.importer, Library: e.asked.library, Dir: absolute(e.cwd)}
+	return e.asked.last
+}
+
+// absolute is the folder that cells work in.
+func absolute(dir string) string {
+	if filepath.IsAbs(dir) {
+		return dir
+	}
+	if wd, err := os.Getwd(); err == nil {
+		return filepath.Join(wd, dir)
+	}
+	return dir
+}
+
+// preload reads what the first questions will want, in the background.
+func (e *Engine) preload() {
+	s := e.ask()
+	if s == nil {
+		return
+	}
+	for _, p := range preloaded {
+		if _, err := e.asked.importer.wait(p, time.Minute); err != nil {
+			fmt.Fprintf(e.cfg.Log, "preload for completion: %v\n", err)
+		}
+	}
+	s.Library.Warm(documented...)
+}
+
+// readyImporter gives the types of packages that are compiled, and does not wait
+// for others.
+type readyImporter struct {
+	b *native.Builder
+
+	mu   sync.Mutex
+	pkgs map[string]*imported
+}
+
+// imported is a package that is read, or has been.
+type imported struct {
+	done chan struct{}
+	pkg  *types.Package
+	err  error
+}
+
+func newReadyImporter(b *native.Builder) *readyImporter {
+	return &readyImporter{b: b, pkgs: map[string]*imported{}}
+}
+
+// Import returns the package if that takes no more than a moment.
+func (r *readyImporter) Import(path string) (*types.Package, error) {
+	return r.wait(path, importPatience)
+}
+
+func (r *readyImporter) wait(path string, patience time.Duration) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	r.mu.Lock()
+	p := r.pkgs[path]
+	if p == nil {
+		if !r.b.Has(path) {
+			r.mu.Unlock()
+			return nil, fmt.Errorf("package %s is not compiled yet", path)
+		}
+		p = &imported{done: make(chan struct{})}
+		r.pkgs[path] = p
+		go func() {
+			defer close(p.done)
+			p.pkg, p.err = r.b.Importer().Import(path)
+		}()
+	}
+	r.mu.Unlock()
+	select {
+	case <-p.done:
+		return p.pkg, p.err
+	default:
+	}
+	select {
+	case <-p.done:
+		return p.pkg, p.err
+	case <-time.After(patience):
+		return nil, fmt.Errorf("package %s is still being read", path)
+	}
+}
