@@ -100,7 +100,10 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	e := &Engine{cfg: cfg, dir: dir, unlock: unlock, ready: make(chan struct{}), stop: stop, env: map[string]string{}, sources: map[int]string{}, cwd: cfg.Dir}
-	go e.open(ctx)
+	go func() {
+		e.open(ctx)
+		e.preload()
+	}()
 	return e, nil
 }
 
@@ -216,7 +219,12 @@ func (e *Engine) Drain() {
 }
 
 // IsComplete says whether a cell can be run as it is.
-func (e *Engine) IsComplete(code string) (status, indent string) { return cell.Completeness(code) }
+func (e *Engine) IsComplete(code string) (status, indent string) {
+	if question.MatchString(code) {
+		return "complete", ""
+	}
+	return cell.Completeness(code)
+}
 
 // Banner names hone and its versions.
 func (e *Engine) Banner() string {

@@ -275,7 +275,7 @@ func TestInspectAndComplete(t *testing.T) {
 	for code, want := range map[string]string{ // the cursor is at |
 		"strings.Repe|at(\"a\", 2)": "new string consisting of count copies",
 		"area|(2)":                  "func area(r float64) float64",
-		"training.Causal|LM()":      "func CausalLM() Config",
+		"training.Causal|LM()":      "func training.CausalLM() training.Config",
 		"models.GPT2|{}":            "HiddenSize",
 		"cfg := training.CausalLM()\ncfg.LearningRate|": "LearningRate float64",
 		"%back|end": "where models are computed",
