@@ -41,22 +41,22 @@ var controlHandlers = map[string]handler{
 }
 
 // serve answers the requests of one queue, one after the other.
-func (k *Kernel) serve(ctx context.Context, q *queue, handlers map[string]handler) {
+func (k *Kernel) serve(ctx context.Context, q *queue, handlers map[string]handler, status func(string, *message.Message)) {
 	for {
 		e, ok := q.pop()
 		if !ok {
 			return
 		}
-		k.dispatch(ctx, e, handlers)
+		k.dispatch(ctx, e, handlers, status)
 	}
 }
 
 // dispatch brackets one request in busy and idle and sends its reply between them.
-func (k *Kernel) dispatch(ctx context.Context, e entry, handlers map[string]handler) {
+func (k *Kernel) dispatch(ctx context.Context, e entry, handlers map[string]handler, status func(string, *message.Message)) {
 	m := e.msg
-	k.out.status("busy", m)
+	status("busy", m)
 	defer func() {
-		k.out.status("idle", m)
+		status("idle", m)
 		if k.isLast(m) {
 			k.stop()
 		}

@@ -77,6 +77,8 @@ type Kernel struct {
 	maker     message.Maker
 	out       *outlet
 	shell     *queue
+	asides    *queue // questions that came while cells run or wait
+	busy      busy
 	history   history
 	input     inputDesk
 
@@ -108,7 +110,7 @@ func New(t Transport, session worker.Session, o Options) *Kernel {
 	return &Kernel{
 		transport: t, session: session, options: o, log: o.Log, maker: maker,
 		out:   newOutlet(t, maker, o.FlushEvery, o.Log),
-		shell: newQueue(),
+		shell: newQueue(), asides: newQueue(),
 		input: inputDesk{answers: make(chan *message.Message, 1)},
 	}
 }
@@ -126,12 +128,14 @@ func (k *Kernel) Run(ctx context.Context) error {
 
 	control := newQueue()
 	var loops sync.WaitGroup
-	loops.Go(func() { k.serve(ctx, k.shell, shellHandlers) })
-	loops.Go(func() { k.serve(ctx, control, controlHandlers) })
+	loops.Go(func() { k.serve(ctx, k.shell, shellHandlers, k.shellStatus) })
+	loops.Go(func() { k.serve(ctx, k.asides, asideHandlers, k.asideStatus) })
+	loops.Go(func() { k.serve(ctx, control, controlHandlers, k.out.status) })
 	err := k.receive(ctx, control)
 
 	k.stop()
 	k.shell.close()
+	k.asides.close()
 	control.close()
 	k.Interrupt()
 	k.await(&loops)
@@ -185,7 +189,7 @@ func (k *Kernel) receive(ctx context.Context, control *queue) error {
 		}
 		switch m.Channel {
 		case message.Shell:
-			k.shell.push(m)
+			k.shellQueue(m).push(m)
 		case message.Control:
 			control.push(m)
 		case message.Stdin:

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"slices"
 	"sync"
 
 	"hone/kernel/message"
@@ -12,6 +13,7 @@ type queue struct {
 	mu      sync.Mutex
 	changed *sync.Cond
 	waiting []entry
+	current *message.Message // popped last; what comes next is asked for when it is done
 	closed  bool
 }
 
@@ -38,6 +40,7 @@ func (q *queue) push(m *message.Message) {
 func (q *queue) pop() (e entry, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.current = nil
 	for len(q.waiting) == 0 && !q.closed {
 		q.changed.Wait()
 	}
@@ -46,7 +49,18 @@ func (q *queue) pop() (e entry, ok bool) {
 	}
 	e = q.waiting[0]
 	q.waiting = q.waiting[1:]
+	q.current = e.msg
 	return e, true
+}
+
+// holds says that a request of this type waits or is being answered.
+func (q *queue) holds(msgType string) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.current != nil && q.current.Header.MsgType == msgType {
+		return true
+	}
+	return slices.ContainsFunc(q.waiting, func(e entry) bool { return e.msg.Header.MsgType == msgType })
 }
 
 // abort marks all waiting requests of one type as not to be run.

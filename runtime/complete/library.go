@@ -60,6 +60,9 @@ func NewLibrary(modDir string, log io.Writer) *Library {
 	return &Library{modDir: modDir, log: log, reading: map[string]*reading{}}
 }
 
+// ModDir is the folder of the go.mod.
+func (l *Library) ModDir() string { return l.modDir }
+
 // roots asks the go command where the standard library and the modules are.
 func (l *Library) roots() {
 	l.rootsOnce.Do(func() {

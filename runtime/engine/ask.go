@@ -59,8 +59,11 @@ func (e *Engine) ask() *complete.Session {
 		return nil
 	}
 	if e.asked.importer == nil || e.asked.importer.b != e.builder {
-		e.asked.library = complete.NewLibrary(e.builder.ModDir(), e.cfg.Log)
 		e.asked.importer = newReadyImporter(e.builder)
+	}
+	// Getting a module gives the session a go.mod of its own.
+	if dir := e.builder.ModDir(); e.asked.library == nil || e.asked.library.ModDir() != dir {
+		e.asked.library = complete.NewLibrary(dir, e.cfg.Log)
 	}
 	e.asked.last = &complete.Session{View: e.names.View(), Importer: e.asked.importer, Library: e.asked.library, Dir: absolute(e.cwd)}
 	return e.asked.last
@@ -131,7 +134,11 @@ func (r *readyImporter) wait(path string, patience time.Duration) (*types.Packag
 		r.pkgs[path] = p
 		go func() {
 			defer close(p.done)
-			p.pkg, p.err = r.b.Importer().Import(path)
+			if p.pkg, p.err = r.b.Importer().Import(path); p.err != nil {
+				r.mu.Lock()
+				defer r.mu.Unlock()
+				delete(r.pkgs, path) // to be tried again
+			}
 		}()
 	}
 	r.mu.Unlock()

@@ -22,6 +22,9 @@ type Session interface {
 	Execute(ctx context.Context, req Request, sink Sink) *Reply
 	// Interrupt cancels the running cell's ctx. Without a running cell it does nothing.
 	Interrupt()
+	// IsComplete, Complete and Inspect may be called while a cell runs, and do not
+	// wait for it.
+	//
 	// IsComplete says whether code is "complete", "incomplete" or "invalid", and
 	// for an incomplete cell how to indent the next line.
 	IsComplete(code string) (status, indent string)
