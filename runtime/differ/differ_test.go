@@ -1,0 +1,62 @@
+package differ
+
+import (
+	"context"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"hone/runtime/engine"
+	"hone/runtime/worker"
+)
+
+// open makes a session whose worker is built from this clone.
+func open(t *testing.T) func() (worker.Session, func() error, error) {
+	return func() (worker.Session, func() error, error) {
+		e, err := engine.Open(t.Context(), engine.Config{Source: os.DirFS("../.."), Dir: t.TempDir()})
+		if err != nil {
+			return nil, nil, err
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		defer cancel()
+		return e, e.Close, e.Ready(ctx)
+	}
+}
+
+func number(t *testing.T, name string, otherwise int) int {
+	t.Helper()
+	s := os.Getenv(name)
+	if s == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		t.Fatalf("%s=%s: %v", name, s, err)
+	}
+	return n
+}
+
+// TestProgramsAgree is the differential test. HONE_DIFFER_PROGRAMS, _SEED and _FROM
+// choose other programs.
+func TestProgramsAgree(t *testing.T) {
+	cfg := Config{Seed: uint64(number(t, "HONE_DIFFER_SEED", 1)), From: number(t, "HONE_DIFFER_FROM", 0), Programs: 150, Batch: 150, Cells: 4, Open: open(t)}
+	if os.Getenv("HONE_LONG") != "" {
+		cfg.Programs, cfg.Log = 20500, t.Logf
+	}
+	cfg.Programs = number(t, "HONE_DIFFER_PROGRAMS", cfg.Programs)
+	r, err := Compare(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range r.Disagreements {
+		t.Error(d)
+	}
+	for n, why := range r.LeftOut {
+		t.Logf("left out %d: %s", n, why)
+	}
+	if r.Ran < r.Made*9/10 {
+		t.Errorf("%d of %d programs ran, want nine of ten", r.Ran, r.Made)
+	}
+	t.Log(r.Summary())
+}
