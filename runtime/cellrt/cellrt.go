@@ -2,13 +2,15 @@
 // cell runs in, the way it ends with a checked error, and the way it shows the
 // value of its last expression.
 //
-// Every cell links it, so it imports the standard library's errors and context
-// and nothing else. Users do not name it.
+// Every cell links it, so it imports nothing but packages that every program
+// links anyway. Users do not name it.
 package cellrt
 
 import (
 	"context"
 	"errors"
+	"runtime"
+	"sync/atomic"
 )
 
 // Env is the environment of one run of a cell.
@@ -18,6 +20,39 @@ type Env struct {
 	// Done is set by the cell as it runs: the number of its statements that have
 	// completed. It tells which names have values if the cell ends early.
 	Done int
+
+	over atomic.Bool
+}
+
+// End makes the cell end at its next statement.
+func (e *Env) End() { e.over.Store(true) }
+
+// Next is called between the statements of a cell. It ends the goroutine, with its
+// deferred calls, if the cell is over.
+func (e *Env) Next() {
+	if e.over.Load() {
+		runtime.Goexit()
+	}
+}
+
+// Stop tells the loops of cells to call Leave: 1 those that look at no context, 2
+// all. The worker sets it after an interrupt. Loops read it at every turn, or every
+// thousand, without synchronisation: an atomic read is a call in a plugin, and
+// costs several times as much. What keeps the read in the loop is that Leave, for
+// all the compiler knows, may write to it.
+var Stop uint8
+
+// OnLeave ends the calling goroutine if it runs for a cell that is to end. The
+// worker sets it before the first cell runs.
+var OnLeave func()
+
+// Leave is called by loops of cells while Stop asks them to.
+//
+//go:noinline
+func Leave() {
+	if OnLeave != nil {
+		OnLeave()
+	}
 }
 
 // Failure is a checked error that ended a cell, with the position of the call

@@ -87,7 +87,7 @@ func (x *execution) native(prog *session.Program) *worker.Reply {
 	for _, n := range prog.Notes {
 		x.sink.Stream("stderr", n+"\n")
 	}
-	target := message.Cell{SO: built.SO, Path: prog.Path, Name: fmt.Sprintf("cell[%d]", x.req.Count)}
+	target := message.Cell{SO: built.SO, Path: prog.Path, Name: fmt.Sprintf("cell[%d]", x.req.Count), Wakes: prog.Wakes}
 	began := time.Now()
 	ended := make(chan struct{})
 	release := context.AfterFunc(x.ctx, func() { x.stillRunning(ended) })
@@ -95,18 +95,6 @@ func (x *execution) native(prog *session.Program) *worker.Reply {
 	release()
 	close(ended)
 	return x.ended(prog, target, out, err, began)
-}
-
-// interruptPatience is how long after an interrupt a cell that goes on is remarked upon.
-const interruptPatience = 2 * time.Second
-
-// stillRunning tells the user of a cell that does not heed an interrupt.
-func (x *execution) stillRunning(ended <-chan struct{}) {
-	select {
-	case <-ended:
-	case <-time.After(interruptPatience):
-		x.sink.Stream("stderr", "interrupted: the cell was asked to stop and goes on. Two interrupts within 3 seconds end it, at the cost of the values in memory\n")
-	}
 }
 
 func (x *execution) process() *process.Process {

@@ -18,6 +18,10 @@ import (
 // cellError is how a cell that ran ended, as the user sees it; nil if it succeeded.
 func (x *execution) cellError(out *message.Outcome) *worker.CellError {
 	switch {
+	case out.Left != nil && out.Panic == nil:
+		return x.leftError(out.Left)
+	case out.Deadlock != nil:
+		return x.deadlockError(out.Deadlock)
 	case out.Panic != nil:
 		return x.panicError(out.Panic)
 	case out.Failure != nil:
@@ -67,23 +71,27 @@ func mine(f message.Frame) bool { return strings.HasPrefix(f.File, "cell[") }
 // maxFrames bounds how many frames of a deep recursion are shown.
 const maxFrames = 12
 
-// userFrames shows the frames that are in cells, innermost first.
+// userFrames shows the frames that are in cells, innermost first; of a recursion
+// each call once.
 func (x *execution) userFrames(frames []message.Frame) []string {
 	var out []string
-	n := 0
-	for _, f := range frames {
-		if !mine(f) {
-			continue
+	own := slices.DeleteFunc(slices.Clone(frames), func(f message.Frame) bool { return !mine(f) })
+	shown := 0
+	for i := 0; i < len(own); shown++ {
+		if shown == maxFrames {
+			return append(out, fmt.Sprintf("  and %s", plural(len(own)-i, "more call")))
 		}
-		if n++; n > maxFrames {
-			continue
+		same := i + 1
+		for same < len(own) && own[same] == own[i] {
+			same++
 		}
-		pos := fmt.Sprintf("%s:%d", f.File, f.Line)
-		out = append(out, "  at "+pos+" in "+frameName(f.Func))
-		out = append(out, x.sourceLine(pos)...)
-	}
-	if n > maxFrames {
-		out = append(out, fmt.Sprintf("  and %d more calls", n-maxFrames))
+		pos := fmt.Sprintf("%s:%d", own[i].File, own[i].Line)
+		where := "  at " + pos + " in " + frameName(own[i].Func)
+		if same > i+1 {
+			where += fmt.Sprintf(", %d times", same-i)
+		}
+		out = append(append(out, where), x.sourceLine(pos)...)
+		i = same
 	}
 	return out
 }
@@ -119,7 +127,7 @@ func demangle(s string) string { return ours.ReplaceAllString(s, "") }
 
 // frameName is a function's name without its package, which is a cell's.
 func frameName(s string) string {
-	s = demangle(s)
+	s = strings.ReplaceAll(demangle(s), "[...]", "")
 	if i := strings.LastIndexByte(s, '/'); i >= 0 {
 		s = s[i+1:]
 	}

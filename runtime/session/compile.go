@@ -26,6 +26,9 @@ type Program struct {
 	// Vars are the session variables that it declares, each with the number of the
 	// statement after which it has a value.
 	Vars map[string]int
+	// Wakes are the places where it waits for what may come from outside; "*" stands
+	// for all (see message.Cell).
+	Wakes []string
 
 	unit *unit
 }
@@ -75,7 +78,7 @@ func (s *Session) compile(src *source, own []segment) (*Program, []Problem) {
 		}
 		source, imports := u.emit()
 		s.cells = u.n // a path is compiled once only, whatever becomes of it
-		p := &Program{Path: cellPath(u.n), Number: u.n, Source: source, Imports: imports, Notes: r.notes, unit: u, Vars: map[string]int{}}
+		p := &Program{Path: cellPath(u.n), Number: u.n, Source: source, Imports: imports, Notes: r.notes, unit: u, Vars: map[string]int{}, Wakes: u.wakes()}
 		for _, v := range u.order {
 			p.Vars[v.name] = v.done
 		}

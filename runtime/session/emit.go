@@ -32,6 +32,7 @@ func (u *unit) emit() (source string, imports []string) {
 	em.offsets()
 	em.conversions()
 	em.unusedLocals()
+	em.backEdges()
 	body := em.body()
 	decls := em.declarations()
 	head, imports := em.head(decls + body)
@@ -366,10 +367,16 @@ func (em *emitter) body() string {
 	t.add("\n//line hone:1\nfunc " + funcName + "(HoneE_env *HoneR_cellrt.Env) (HoneE_nd HoneR_cellrt.Error) {\nctx := HoneE_env.Ctx\n_ = ctx\n")
 	t.add(strings.Join(em.starts, ""))
 	t.add("{\n")
+	first := true
 	for _, sp := range em.spans {
-		if isStatement(sp.seg) {
-			put(sp)
+		if !isStatement(sp.seg) {
+			continue
 		}
+		if !first {
+			t.add(betweenStatements)
+		}
+		first = false
+		put(sp)
 	}
 	t.add("\n//line hone:1\n}\nreturn\n}\n")
 	return t.String()

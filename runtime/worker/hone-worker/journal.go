@@ -132,6 +132,7 @@ func (r *runner) restore(c message.Command) {
 			report.Failed[cell.Name] = err.Error()
 			continue
 		}
+		r.remember(cell)
 		vars := list()
 		if len(vars) == 0 {
 			continue

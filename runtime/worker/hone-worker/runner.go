@@ -26,9 +26,18 @@ type runner struct {
 	cancel context.CancelFunc
 	// interrupted says that it was called.
 	interrupted bool
+
+	leaver leaver
+	// wakes are the places where cells wait for what may come from outside; guarded
+	// by busy.
+	wakes map[string]bool
 }
 
-func newRunner(ev *events) *runner { return &runner{events: ev} }
+func newRunner(ev *events) *runner {
+	r := &runner{events: ev, wakes: map[string]bool{}}
+	cellrt.OnLeave = r.leaver.leave
+	return r
+}
 
 // start runs a cell in a goroutine of its own, after the one before.
 func (r *runner) start(c message.Command) {
@@ -40,7 +49,7 @@ func (r *runner) start(c message.Command) {
 		r.busy.Lock()
 		defer r.busy.Unlock()
 		r.events.cell.Store(c.ID)
-		out, vars := r.run(ctx, c.Cell)
+		out, vars := r.run(ctx, c)
 		r.gonb.sync()
 		r.mu.Lock()
 		r.cancel, out.Interrupted = nil, r.interrupted
@@ -50,7 +59,7 @@ func (r *runner) start(c message.Command) {
 	}()
 }
 
-// interrupt cancels the running cell's ctx. The ctx is not cancelled by the
+// interrupt cancels the running cell's ctx and has its loops ended. The ctx is not cancelled by the
 // cell's end: goroutines that outlive it go on.
 func (r *runner) interrupt() {
 	r.mu.Lock()
@@ -58,29 +67,46 @@ func (r *runner) interrupt() {
 	if r.cancel != nil {
 		r.interrupted = true
 		r.cancel()
+		r.leaver.interrupt()
 	}
 }
 
 // run opens the cell's plugin and runs it. vars is nil if it could not be opened.
-func (r *runner) run(ctx context.Context, c message.Cell) (out *message.Outcome, vars map[string]any) {
+func (r *runner) run(ctx context.Context, c message.Command) (out *message.Outcome, vars map[string]any) {
 	out = &message.Outcome{}
 	start := time.Now()
-	cell, list, err := open(c.SO)
+	cell, list, err := open(c.Cell.SO)
 	out.Load = time.Since(start)
 	if err != nil {
 		out.LoadError = err.Error()
 		return out, nil
 	}
+	r.remember(c.Cell)
 	env := &cellrt.Env{Ctx: ctx}
 	start = time.Now()
+	label := labelOf(c)
 	ended := make(chan struct{})
 	go func() { // a goroutine that the cell may end by runtime.Goexit
 		defer close(ended)
+		r.leaver.begin(ctx, label, env)
 		callCell(cell, env, out)
 	}()
-	<-ended
+	if stuck := r.awaitEnd(label, ended); stuck != nil {
+		// The goroutine cannot be ended. Should another cell wake it, it ends at its
+		// next statement; what it still writes to its own outcome is not looked at.
+		env.End()
+		out = &message.Outcome{Load: out.Load, Deadlock: stuck}
+	}
+	out.Left = r.leaver.end()
 	out.Run, out.Done = time.Since(start), env.Done
 	return out, list()
+}
+
+// remember notes where a cell waits for what may come from outside.
+func (r *runner) remember(c message.Cell) {
+	for _, at := range c.Wakes {
+		r.wakes[at] = true
+	}
 }
 
 // open opens a plugin; opening it again gives the same functions.

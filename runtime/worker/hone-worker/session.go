@@ -81,6 +81,8 @@ func (r *runner) handle(c message.Command) {
 		r.start(c)
 	case message.Interrupt:
 		r.interrupt()
+	case message.Waiting:
+		r.waiting(c)
 	case message.Restore:
 		r.restore(c)
 	case message.SetEnv:

@@ -42,6 +42,7 @@ const (
 	SetEnv    = "setenv"    // set Key to Value; answered by Ack
 	UnsetEnv  = "unsetenv"  // remove Key; answered by Ack
 	Chdir     = "chdir"     // change to Value; answered by Ack with the new folder
+	Waiting   = "waiting"   // tell what the goroutines of the running cell do; answered by Ack
 	Journal   = "journal"   // keep the journal in the folder Value; answered by Ack
 )
 
@@ -73,7 +74,13 @@ type Cell struct {
 	Path string
 	// Name is the cell as messages call it, "cell[3]".
 	Name string
+	// Wakes are the places in the cell's code, "cell[3]:7", where it waits for what
+	// may come from outside: a timer, a context. AnyWake stands for the whole process.
+	Wakes []string `json:",omitempty"`
 }
+
+// AnyWake in Cell.Wakes says that from now on any wait may be ended from outside.
+const AnyWake = "*"
 
 // Event is one thing that a worker reports.
 type Event struct {
@@ -89,8 +96,10 @@ type Event struct {
 	Outcome *Outcome       `json:",omitempty"`
 	// Restored answers Restore.
 	Restored *Restored `json:",omitempty"`
-	Text     string    `json:",omitempty"`
-	Error    string    `json:",omitempty"`
+	// Goroutines answers Waiting.
+	Goroutines []Goroutine `json:",omitempty"`
+	Text       string      `json:",omitempty"`
+	Error      string      `json:",omitempty"`
 }
 
 // Outcome is how a cell ended. If Failure, Panic and LoadError are empty and
@@ -106,6 +115,11 @@ type Outcome struct {
 	LoadError string `json:",omitempty"`
 	// Interrupted says that the cell's ctx was cancelled while it ran.
 	Interrupted bool `json:",omitempty"`
+	// Left is set if goroutines of the cell were ended in their loops by an interrupt.
+	Left *Left `json:",omitempty"`
+	// Deadlock lists the goroutines of cells if all of them waited for each other and
+	// the cell was given up.
+	Deadlock []Goroutine `json:",omitempty"`
 	// Done is the number of the cell's statements that completed.
 	Done int
 	// Load and Run are how long opening the plugin and the cell itself took.
@@ -114,7 +128,30 @@ type Outcome struct {
 
 // OK says whether the cell succeeded.
 func (o *Outcome) OK() bool {
-	return o.Failure == nil && o.Panic == nil && !o.Exited && o.LoadError == ""
+	return o.Failure == nil && o.Panic == nil && !o.Exited && o.LoadError == "" && o.Left == nil && o.Deadlock == nil
+}
+
+// Left says how an interrupt ended goroutines of a cell in their loops.
+type Left struct {
+	// Frames are the calls of the first that was ended, innermost first.
+	Frames []Frame `json:",omitempty"`
+	// Others is how many were ended besides.
+	Others int `json:",omitempty"`
+}
+
+// Goroutine is one goroutine at some moment.
+type Goroutine struct {
+	ID int
+	// Cell is the label of the cell that it runs for, "" for none.
+	Cell string `json:",omitempty"`
+	// First says that it is the one that runs the cell's statements.
+	First bool `json:",omitempty"`
+	// State is what it does, in the runtime's words: "running", "chan receive".
+	State string
+	// Frames are its calls, innermost first, without those of the runtime.
+	Frames []Frame `json:",omitempty"`
+	// Begun is where its go statement stands; nil for a first goroutine.
+	Begun *Frame `json:",omitempty"`
 }
 
 // Failure is an error value.

@@ -44,6 +44,9 @@ type Panic = message.Panic
 // Frame is one call on a stack.
 type Frame = message.Frame
 
+// Goroutine is one goroutine at some moment.
+type Goroutine = message.Goroutine
+
 // Restored says which values came back after a death.
 type Restored = message.Restored
 
@@ -76,6 +79,10 @@ const allocatorEnv = "GLIBC_TUNABLES"
 // cell that does not react.
 const interruptTwice = 3 * time.Second
 
+// lastGrace is how long after a second interrupt all loops of the cell have to end it,
+// before the worker is killed.
+const lastGrace = 500 * time.Millisecond
+
 // Process is a live worker. Run is called by one goroutine at a time; all other
 // methods may be called at any moment.
 type Process struct {
@@ -94,9 +101,11 @@ type Process struct {
 	running uint64
 	// interrupted is when the running cell was first interrupted.
 	interrupted time.Time
-	killed      bool
-	closing     bool
-	died        *Died
+	// last is set by a second interrupt: when it fires, the worker is killed.
+	last    *time.Timer
+	killed  bool
+	closing bool
+	died    *Died
 }
 
 // Start starts a worker and waits until it takes commands. If it dies before, the
@@ -164,6 +173,10 @@ func (p *Process) Run(ctx context.Context, c Cell, sink worker.Sink) (*Outcome, 
 	defer func() {
 		p.mu.Lock()
 		p.running = 0
+		if p.last != nil {
+			p.last.Stop()
+			p.last = nil
+		}
 		p.mu.Unlock()
 	}()
 	if err := p.send(message.Command{ID: id, Op: message.Run, Cell: c}); err != nil {
@@ -178,25 +191,47 @@ func (p *Process) Run(ctx context.Context, c Cell, sink worker.Sink) (*Outcome, 
 	return ev.Outcome, nil
 }
 
-// Interrupt cancels the running cell's ctx. A second call within three seconds
-// kills the worker, for cells that do not look at their ctx. Without a running
-// cell it does nothing.
+// Interrupt cancels the running cell's ctx and, a moment later, ends its loops but
+// for those that look at a context. A second call within three seconds ends those
+// too, and kills the worker if the cell goes on all the same; a third kills it at
+// once. Without a running cell it does nothing.
 func (p *Process) Interrupt() {
 	p.mu.Lock()
-	if p.running == 0 {
+	id := p.running
+	if id == 0 {
 		p.mu.Unlock()
 		return
 	}
 	again := !p.interrupted.IsZero() && time.Since(p.interrupted) < interruptTwice
+	third := again && p.last != nil
 	p.interrupted = time.Now()
-	p.killed = p.killed || again
+	if again && !third {
+		p.last = time.AfterFunc(lastGrace, func() { p.killCell(id) })
+	}
 	p.mu.Unlock()
-	if again {
-		p.child.kill()
+	if third {
+		p.killCell(id)
 		return
 	}
 	// A worker that cannot be told has died; Run reports that.
 	_ = p.send(message.Command{Op: message.Interrupt})
+}
+
+// killCell kills the worker if it still runs that cell.
+func (p *Process) killCell(id uint64) {
+	p.mu.Lock()
+	running := p.running == id
+	p.killed = p.killed || running
+	p.mu.Unlock()
+	if running {
+		p.child.kill()
+	}
+}
+
+// Waiting tells what the goroutines of cells do at this moment.
+func (p *Process) Waiting(ctx context.Context) ([]Goroutine, error) {
+	ev, err := p.call(ctx, message.Command{Op: message.Waiting})
+	return ev.Goroutines, err
 }
 
 // SetEnv sets an environment variable in the worker.
