@@ -166,6 +166,9 @@ func (nb *Notebook) newCell(id, source string, tags ...string) *Cell {
 // IsCode says whether the cell is executed.
 func (c *Cell) IsCode() bool { return c.fields["cell_type"] == "code" }
 
+// IsMarkdown says whether the cell is text.
+func (c *Cell) IsMarkdown() bool { return c.fields["cell_type"] == "markdown" }
+
 // Source returns the cell's text.
 func (c *Cell) Source() string {
 	s, ok := joinLines(c.fields["source"])
@@ -175,9 +178,9 @@ func (c *Cell) Source() string {
 	return s
 }
 
-// code is what is executed: the source, after as many blank lines as stand
+// Code is what is executed: the source, after as many blank lines as stand
 // before it in its script.
-func (c *Cell) code() string { return strings.Repeat("\n", c.blank) + c.Source() }
+func (c *Cell) Code() string { return strings.Repeat("\n", c.blank) + c.Source() }
 
 // HasTag says whether the cell's metadata carry tag.
 func (c *Cell) HasTag(tag string) bool {

@@ -101,7 +101,7 @@ func runCell(ctx context.Context, c *collector, cell *Cell, k Kernel, r *Reporte
 	c.begin(cell)
 	started := time.Now()
 	var broken error
-	reply, err := k.Execute(ctx, memory.Request{Code: cell.code()}, func(m *message.Message) {
+	reply, err := k.Execute(ctx, memory.Request{Code: cell.Code()}, func(m *message.Message) {
 		content, err := asMap(m.Content)
 		if err != nil {
 			broken = fmt.Errorf("message %s: %w", m.Header.MsgType, err)

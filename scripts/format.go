@@ -1,5 +1,6 @@
 // Package scripts holds what the hone command does with scripts and notebooks as
-// texts: [Format] gives them gofmt's form. Nothing here runs a cell.
+// texts: [Format] gives them gofmt's form, [Export] writes them as Go programs and
+// [Build] compiles those. Nothing here runs a cell.
 package scripts
 
 import (

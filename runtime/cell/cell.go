@@ -22,6 +22,8 @@ type Cell struct {
 	// Magic is the cell magic of the first line ("%%bash" gives "bash"), or "".
 	// With a magic that is not about Go, Go is blank and Body holds the rest.
 	Magic string
+	// MagicOff is where its line begins: empty lines may stand before it.
+	MagicOff int
 	// MagicArgs is what follows the magic on its line.
 	MagicArgs string
 	// Body is what follows the magic's line.
@@ -47,11 +49,15 @@ var goMagics = map[string]bool{"": true, "main": true, "native": true, "interp":
 func Part(code string) *Cell {
 	c := &Cell{Code: code}
 	rest := code
-	if first, _, _ := strings.Cut(code, "\n"); strings.HasPrefix(first, "%%") {
+	// The cells of a script begin with as many empty lines as stand before them.
+	text := strings.TrimLeft(code, "\r\n")
+	empty := code[:len(code)-len(text)]
+	if first, _, _ := strings.Cut(text, "\n"); strings.HasPrefix(first, "%%") {
 		name, args, _ := strings.Cut(strings.TrimRight(first[2:], "\r"), " ")
 		c.MagicArgs = strings.TrimSpace(args)
 		c.Magic = name
-		c.Body = strings.TrimPrefix(code[len(first):], "\n")
+		c.MagicOff = len(empty)
+		c.Body = strings.TrimPrefix(text[len(first):], "\n")
 		if !goMagics[name] {
 			c.Go = blank(code)
 			return c
@@ -60,7 +66,7 @@ func Part(code string) *Cell {
 			c.Program = true
 			c.Magic = "main"
 		}
-		rest = blank(first) + code[len(first):]
+		rest = empty + blank(first) + text[len(first):]
 	}
 	c.parts(rest)
 	if isPackageClause(c.Go) {

@@ -158,7 +158,7 @@ func (x *execution) bodyCommand(c *cell.Cell) *worker.Reply {
 		err = fmt.Errorf("there is no cell command %%%%%s; known are %%%%, %%%%bash, %%%%sh, %%%%script and %%%%writefile", c.Magic)
 	}
 	if err != nil {
-		return &worker.Reply{Tier: "command", Err: x.commandError(c, 0, err)}
+		return &worker.Reply{Tier: "command", Err: x.commandError(c, c.MagicOff, err)}
 	}
 	return &worker.Reply{Tier: "command"}
 }

@@ -92,6 +92,9 @@ func TestCorpus(t *testing.T) {
 	}
 	n := 0
 	for _, file := range files {
+		if info, err := os.Stat(file); err != nil || info.IsDir() {
+			continue
+		}
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

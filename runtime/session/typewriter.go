@@ -12,6 +12,8 @@ type typeWriter struct {
 	u *unit
 	// plain writes for the checker, to which all cells are one package.
 	plain bool
+	// naming, if set, says how declared types are named; u is then not needed.
+	naming func(*types.TypeName) string
 	// bad names a type that this package cannot name.
 	bad string
 }
@@ -90,6 +92,8 @@ func (w *typeWriter) named(obj *types.TypeName, args *types.TypeList) string {
 // name is how a declared type is named, "" if it cannot be.
 func (w *typeWriter) name(obj *types.TypeName) string {
 	switch {
+	case w.naming != nil:
+		return w.naming(obj)
 	case !w.plain || obj.Pkg() == nil:
 		return w.u.typeName(obj)
 	case obj.Pkg().Path() == mainPath:
