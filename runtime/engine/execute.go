@@ -42,6 +42,9 @@ func (x *execution) cell(c *cell.Cell) *worker.Reply {
 	if c.Program {
 		return x.program(c)
 	}
+	if err := x.refreshModules(); err != nil {
+		return &worker.Reply{Err: err}
+	}
 	prog, problems, err := x.check(c)
 	if err != nil {
 		return &worker.Reply{Err: internalError(err)}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hone/runtime/native"
+	"hone/runtime/worker"
 )
 
 // getCommand makes modules importable: %get MODULE@VERSION …, %get ./FOLDER.
@@ -126,3 +127,25 @@ func (p *getProgress) end() {
 		p.x.sink.Stream("stderr", "\r")
 	}
 }
+
+// refreshModules compiles anew what has changed in the folders of local modules.
+func (x *execution) refreshModules() *worker.CellError {
+	r, err := x.e.builder.Refresh(x.ctx)
+	switch {
+	case x.ctx.Err() != nil:
+		return interruptedError("interrupted while a changed module was being compiled; nothing ran")
+	case err != nil:
+		return internalError(err)
+	case r.Broken != nil:
+		x.sink.Stream("stderr", "a module in a folder has changed and does not compile; what does not import it goes on with what it was:\n"+indent(r.Broken.Error())+"\n")
+	case len(r.Packages) > 0:
+		x.sink.Stream("stderr", strings.Join(r.Packages, ", ")+" changed: compiled anew, and the variables of the package begin anew\n")
+	}
+	return nil
+}
+
+func interruptedError(text string) *worker.CellError {
+	return &worker.CellError{Name: "Interrupted", Value: text, Traceback: []string{text}}
+}
+
+func indent(text string) string { return "    " + strings.ReplaceAll(text, "\n", "\n    ") }

@@ -30,6 +30,12 @@ type Builder struct {
 	extra  *store
 	// imported are the packages that a cell or the type checker has asked for.
 	imported map[string]bool
+	// locals are the loaded packages of local modules, localModules the folders of
+	// these, extraPackages the plain paths of all packages in extra.
+	locals        map[string]*localPackage
+	localModules  map[string]*localPackage
+	extraPackages map[string]bool
+	versions      versions
 	// units maps the path of each unit built to its archive.
 	units map[string]string
 	// order is the order in which they were built.
@@ -65,7 +71,7 @@ func Open(ctx context.Context, cfg Config) (*Builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Builder{tc: tc, dir: dir, home: filepath.Join(cache, "worker", tc.key(hash)), units: map[string]string{}, imported: map[string]bool{}}
+	b := &Builder{tc: tc, dir: dir, home: filepath.Join(cache, "worker", tc.key(hash)), units: map[string]string{}, imported: map[string]bool{}, locals: map[string]*localPackage{}, localModules: map[string]*localPackage{}, extraPackages: map[string]bool{}, versions: newVersions()}
 	if b.store, err = tc.buildWorker(ctx, b.home, source, tell); err != nil {
 		return nil, err
 	}

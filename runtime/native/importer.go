@@ -42,6 +42,10 @@ func (im *archiveImporter) Import(path string) (*types.Package, error) {
 
 // ImportFrom is Import; dir and mode are not used.
 func (im *archiveImporter) ImportFrom(path, _ string, _ types.ImportMode) (*types.Package, error) {
+	path, err := im.b.importable(path)
+	if err != nil {
+		return nil, fmt.Errorf("import %s: %w", path, err)
+	}
 	im.mu.Lock()
 	defer im.mu.Unlock()
 	p, err := im.gc.ImportFrom(path, "", 0)
@@ -50,6 +54,12 @@ func (im *archiveImporter) ImportFrom(path, _ string, _ types.ImportMode) (*type
 	}
 	return p, nil
 }
+
+// Current is Builder's.
+func (im *archiveImporter) Current(path string) string { return im.b.Current(path) }
+
+// Generation is Builder's.
+func (im *archiveImporter) Generation() int { return im.b.Generation() }
 
 // open opens a package's archive.
 func (im *archiveImporter) open(path string) (io.ReadCloser, error) {

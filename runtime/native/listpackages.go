@@ -26,9 +26,9 @@ type listedPackage struct {
 }
 
 type listedModule struct {
-	Path, Version, Dir string
-	Main               bool
-	Replace            *struct{ Path, Version, Dir string }
+	Path, Version, Dir, GoVersion string
+	Main                          bool
+	Replace                       *struct{ Path, Version, Dir string }
 }
 
 // id says where the package comes from; ok is false for the standard library and

@@ -24,6 +24,7 @@ func (b *Builder) useModule(dir string, loaded map[string]moduleID) error {
 		out := maps.Clone(archives)
 		maps.DeleteFunc(out, func(path, _ string) bool {
 			_, ok := loaded[path]
+			ok = ok || b.versions.plain[path] != ""
 			return !ok && !std[path] && !standard(path)
 		})
 		return out
@@ -34,7 +35,57 @@ func (b *Builder) useModule(dir string, loaded map[string]moduleID) error {
 	}
 	b.extra.Archives = keep(b.extra.Archives)
 	b.modDir = dir
-	return os.MkdirAll(b.extra.dir, 0o755)
+	if err := os.MkdirAll(b.extra.dir, 0o755); err != nil {
+		return fmt.Errorf("make the session's compiled packages: %w", err)
+	}
+	return b.watchModules()
+}
+
+// watchModules remembers the folders of the local modules; b.mu is held.
+func (b *Builder) watchModules() error {
+	f, err := readGoMod(filepath.Join(b.modDir, "go.mod"))
+	if err != nil {
+		return err
+	}
+	for _, r := range f.Replace {
+		if r.New.Version != "" || r.Old.Path == "hone" || b.localModules[r.New.Path] != nil {
+			continue
+		}
+		m := &localPackage{path: r.Old.Path, dir: r.New.Path, only: []string{"go.mod", "go.sum"}}
+		if _, err := m.changed(); err != nil {
+			return err
+		}
+		b.localModules[m.dir] = m
+	}
+	return nil
+}
+
+// resolveLocals takes up what the go.mod files of local modules say now.
+func (b *Builder) resolveLocals(ctx context.Context) error {
+	loaded, err := b.loadedPackages(ctx)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	dirs := slices.Sorted(maps.Keys(b.localModules))
+	b.mu.Unlock()
+	g := &getting{b: b, ctx: ctx, loaded: loaded}
+	for _, dir := range dirs {
+		t, err := parseTarget(dir, "")
+		if err != nil {
+			return err
+		}
+		g.targets, g.req.Args = append(g.targets, t), append(g.req.Args, dir)
+	}
+	trial, err := b.trialModule()
+	if err != nil {
+		return err
+	}
+	defer trial.discard()
+	if err := g.resolve(trial); err != nil {
+		return err
+	}
+	return g.adopt(trial)
 }
 
 func (b *Builder) ownModule() bool {
@@ -48,6 +99,9 @@ func (b *Builder) noteImports(paths []string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, p := range paths {
+		if plain := b.versions.plain[p]; plain != "" {
+			p = plain
+		}
 		if b.units[p] == "" && !standard(p) {
 			b.imported[p] = true
 		}
@@ -63,6 +117,15 @@ func standard(path string) bool {
 // addToSession compiles packages for this session only. A package that another
 // version of is loaded is refused.
 func (b *Builder) addToSession(ctx context.Context, missing []string) error {
+	if b.Generation() == 0 {
+		return b.addPlain(ctx, missing)
+	}
+	_, err := b.compileGraph(ctx, missing, nil)
+	return err
+}
+
+// addPlain is addToSession for packages that import none that was compiled anew.
+func (b *Builder) addPlain(ctx context.Context, missing []string) error {
 	pkgs, err := b.tc.listExports(ctx, b.ModDir(), missing...)
 	if err != nil {
 		return err
@@ -85,6 +148,12 @@ func (b *Builder) addToSession(ctx context.Context, missing []string) error {
 	}
 	if err := b.extra.add(fresh); err != nil {
 		return err
+	}
+	for _, p := range fresh {
+		b.extraPackages[p.ImportPath] = true
+		if err := b.watch(&listedPackage{ImportPath: p.ImportPath, Dir: p.Dir, Standard: p.Standard, Module: p.Module}, p.EmbedFiles); err != nil {
+			return err
+		}
 	}
 	for _, path := range missing {
 		if b.extra.archive(path) == "" {

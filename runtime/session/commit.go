@@ -14,6 +14,10 @@ import (
 // constants, functions. It is called once the program is in the worker.
 func (s *Session) Loaded(p *Program) {
 	u := p.unit
+	s.generation = p.generation
+	for _, obj := range p.told {
+		s.told[obj] = true
+	}
 	for _, spec := range u.file.Imports {
 		path := strings.Trim(spec.Path.Value, "\"`")
 		if spec.Name != nil && spec.Name.Name == "." {
@@ -65,12 +69,14 @@ func (s *Session) declare(u *unit, d ast.Decl, id *ast.Ident) {
 	if obj == nil || u.carried[id.Name] != nil {
 		return
 	}
-	n := &Name{Name: id.Name, Obj: obj, Home: u.n, Uses: map[string]bool{}}
+	n := &Name{Name: id.Name, Obj: obj, Home: u.n, Uses: map[string]bool{}, Packages: map[string]bool{}}
 	if g := u.segmentOf(d.Pos()); g != nil {
 		n.Segments = []segment{*g}
 	}
 	u.uses(d, n.Uses)
 	delete(n.Uses, id.Name)
+	u.packages(d, n.Packages)
+	n.Shape = maps.Clone(n.Packages)
 	pkg := cellName(u.n) + "."
 	switch obj := obj.(type) {
 	case *types.Func:
@@ -112,6 +118,7 @@ func (s *Session) addMethods(u *unit) {
 		}
 		u.uses(f, n.Uses)
 		delete(n.Uses, n.Name)
+		u.packages(f, n.Packages)
 	}
 }
 

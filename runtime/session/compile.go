@@ -31,6 +31,9 @@ type Program struct {
 	Wakes []string
 
 	unit *unit
+	// generation is that of the packages it was checked against.
+	generation int
+	told       []types.Object
 }
 
 // maxRounds bounds how often a cell is checked again because a check uncovered
@@ -78,7 +81,7 @@ func (s *Session) compile(src *source, own []segment) (*Program, []Problem) {
 		}
 		source, imports := u.emit()
 		s.cells = u.n // a path is compiled once only, whatever becomes of it
-		p := &Program{Path: cellPath(u.n), Number: u.n, Source: source, Imports: imports, Notes: r.notes, unit: u, Vars: map[string]int{}, Wakes: u.wakes()}
+		p := &Program{Path: cellPath(u.n), Number: u.n, Source: source, Imports: imports, Notes: r.notes, unit: u, generation: r.generation, told: r.told, Vars: map[string]int{}, Wakes: u.wakes()}
 		for _, v := range u.order {
 			p.Vars[v.name] = v.done
 		}

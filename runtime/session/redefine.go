@@ -28,6 +28,10 @@ type redefinition struct {
 	stale   map[string]bool
 	notes   []string
 	noted   map[string]bool
+	// generation is that of the importer's packages.
+	generation int
+	// told are the variables of which the notes say that they keep an earlier type.
+	told []types.Object
 }
 
 // declared is what one segment declares, by syntax alone.
@@ -45,6 +49,7 @@ func (s *Session) newRedefinition(src *source, own []segment) *redefinition {
 	}
 	r.keepUnchanged()
 	r.methodsOfEarlierTypes()
+	r.followPackages()
 	return r
 }
 
@@ -118,6 +123,9 @@ func (r *redefinition) keepUnchanged() {
 
 // outdated says that something a declaration uses was declared anew since.
 func (r *redefinition) outdated(n *Name) bool {
+	if r.s.movedOn(n.Packages) {
+		return true
+	}
 	for use := range n.Uses {
 		if r.declaresName(use) {
 			return true
@@ -184,7 +192,7 @@ func (r *redefinition) add(n *Name) {
 		list = append(list, g)
 	}
 	r.extra[n.Name] = list
-	if obj, ok := n.Obj.(*types.TypeName); ok {
+	if obj, ok := n.Obj.(*types.TypeName); ok && !r.s.movedOn(n.Shape) {
 		r.types[obj] = true
 	}
 }
@@ -284,7 +292,7 @@ func (r *redefinition) carry(u *unit, changed map[string]bool) {
 			if r.s.names[obj.Name()] == nil || r.s.names[obj.Name()].Obj != types.Object(obj) || !changed[obj.Name()] {
 				continue
 			}
-			if r.types[obj] {
+			if r.types[obj] && r.replacedPackage(n.Obj.Type()) == nil {
 				again = true
 				continue
 			}
@@ -314,6 +322,9 @@ func (r *redefinition) sameShape(u *unit, old, again *types.TypeName) bool {
 		return false
 	}
 	text := n.Segments[0].text()
+	if r.s.movedOn(n.Shape) {
+		return false
+	}
 	same := false
 	for _, g := range u.decls {
 		if g.Kind == cell.Type && g.text() == text {

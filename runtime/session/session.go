@@ -35,6 +35,10 @@ type Session struct {
 	fields   map[*types.Var]*fieldHome
 	anon     []anonStruct
 	cells    int
+	// generation is that of the importer's packages that the names have followed.
+	generation int
+	// told are the variables that were reported to keep an earlier type.
+	told map[types.Object]bool
 }
 
 // Name is a declared name as it stands now.
@@ -49,6 +53,9 @@ type Name struct {
 	Access string
 	// Uses are the session names that its declaration refers to.
 	Uses map[string]bool
+	// Packages are the packages that its declaration names, Shape those that the
+	// memory layout of a type may depend on.
+	Packages, Shape map[string]bool
 	// Segments is its source: one segment, and for a type those of its methods.
 	Segments []segment
 	// Generic says that a function has type parameters.
@@ -97,6 +104,7 @@ func New(importer types.Importer, packages []string) *Session {
 		dots:     map[string]bool{},
 		homes:    map[types.Object]int{},
 		fields:   map[*types.Var]*fieldHome{},
+		told:     map[types.Object]bool{},
 	}
 }
 
