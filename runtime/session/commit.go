@@ -76,7 +76,7 @@ func (s *Session) declare(u *unit, d ast.Decl, id *ast.Ident) {
 	u.uses(d, n.Uses)
 	delete(n.Uses, id.Name)
 	u.packages(d, n.Packages)
-	n.Shape = maps.Clone(n.Packages)
+	n.Shape, n.ShapeUses = maps.Clone(n.Packages), maps.Clone(n.Uses)
 	pkg := cellName(u.n) + "."
 	switch obj := obj.(type) {
 	case *types.Func:

@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -275,9 +276,11 @@ func (r *redefinition) carry(u *unit, changed map[string]bool) {
 		if !ok {
 			continue
 		}
-		again, ok := u.pkg.Scope().Lookup(name).(*types.TypeName)
-		if ok && r.sameShape(u, obj, again) {
+		_, again := u.pkg.Scope().Lookup(name).(*types.TypeName)
+		if again && r.keepsShape(u, n, map[string]bool{}) {
 			r.types[obj] = true
+		} else {
+			delete(r.types, obj)
 		}
 	}
 	names := r.s.Names()
@@ -314,36 +317,36 @@ func (r *redefinition) note(text, key string) {
 	}
 }
 
-// sameShape says that a type declared anew has the memory layout of the earlier
-// one: the same source, of types that keep theirs.
-func (r *redefinition) sameShape(u *unit, old, again *types.TypeName) bool {
-	n := r.s.names[old.Name()]
-	if again == nil || n == nil || len(n.Segments) == 0 {
+// keepsShape says that a type declared anew has the memory layout of the earlier one:
+// the same source, of types that keep theirs and of constants with the same values.
+func (r *redefinition) keepsShape(u *unit, n *Name, seen map[string]bool) bool {
+	if seen[n.Name] {
+		return true
+	}
+	seen[n.Name] = true
+	if r.s.movedOn(n.Shape) || len(n.Segments) == 0 || !r.hasSegment(u, n) {
 		return false
 	}
-	text := n.Segments[0].text()
-	if r.s.movedOn(n.Shape) {
-		return false
-	}
-	same := false
-	for _, g := range u.decls {
-		if g.Kind == cell.Type && g.text() == text {
-			same = true
-		}
-	}
-	if !same {
-		return false
-	}
-	for use := range n.Uses {
+	anew := u.packageLevelNames()
+	for use := range n.ShapeUses {
 		m := r.s.names[use]
-		if use == old.Name() || m == nil || m.Kind != cell.Type || !u.packageLevelNames()[use] {
+		if m == nil || !anew[use] {
 			continue
 		}
-		if !r.types[m.Obj.(*types.TypeName)] && !r.hasSegment(u, m) {
+		switch {
+		case m.Kind == cell.Type && r.keepsShape(u, m, seen):
+		case m.Kind == cell.Const && sameConstant(m.Obj, u.pkg.Scope().Lookup(use)):
+		default:
 			return false
 		}
 	}
 	return true
+}
+
+func sameConstant(a, b types.Object) bool {
+	x, ok := a.(*types.Const)
+	y, ok2 := b.(*types.Const)
+	return ok && ok2 && types.Identical(x.Type(), y.Type()) && constant.Compare(x.Val(), token.EQL, y.Val())
 }
 
 func (r *redefinition) hasSegment(u *unit, n *Name) bool {

@@ -53,6 +53,8 @@ type Name struct {
 	Access string
 	// Uses are the session names that its declaration refers to.
 	Uses map[string]bool
+	// ShapeUses are those of a type without its methods.
+	ShapeUses map[string]bool
 	// Packages are the packages that its declaration names, Shape those that the
 	// memory layout of a type may depend on.
 	Packages, Shape map[string]bool
