@@ -53,6 +53,7 @@ func (u *unit) checkStatements() {
 	for f, b := range bodies {
 		f.Body = b
 	}
+	u.report()
 }
 
 // shieldTypes puts parentheses around the right side of "type A B" where B is of
@@ -101,6 +102,7 @@ func (u *unit) checkBodies() {
 		}
 	}
 	u.run(pkg, file)
+	u.report()
 }
 
 func (u *unit) run(pkg *types.Package, file *ast.File) {
@@ -136,7 +138,7 @@ func (u *unit) typeError(e types.Error) {
 		u.problem(e.Pos, message, hint)
 		return
 	}
-	u.problem(e.Pos, firstLine(msg), u.hint(e.Pos, msg))
+	u.refused = append(u.refused, refusal{e.Pos, msg})
 }
 
 var checkedPlace = regexp.MustCompile(` at (cell\d+):(\d+):(\d+)`)

@@ -49,7 +49,7 @@ func (s *Session) Compile(c *cell.Cell, count int) (*Program, []Problem) {
 	if len(bad) > 0 {
 		var ps []Problem
 		for _, e := range bad {
-			ps = append(ps, problemAt(src, e.Off, "syntax error: "+e.Msg, ""))
+			ps = append(ps, syntaxProblem(src, e.Off, e.Msg))
 		}
 		return nil, ps
 	}
@@ -81,7 +81,7 @@ func (s *Session) compile(src *source, own []segment) (*Program, []Problem) {
 		}
 		source, imports := u.emit()
 		s.cells = u.n // a path is compiled once only, whatever becomes of it
-		p := &Program{Path: cellPath(u.n), Number: u.n, Source: source, Imports: imports, Notes: r.notes, unit: u, generation: r.generation, told: r.told, Vars: map[string]int{}, Wakes: u.wakes()}
+		p := &Program{Path: cellPath(u.n), Number: u.n, Source: source, Imports: imports, Notes: append(r.notes, u.cautions()...), unit: u, generation: r.generation, told: r.told, Vars: map[string]int{}, Wakes: u.wakes()}
 		for _, v := range u.order {
 			p.Vars[v.name] = v.done
 		}

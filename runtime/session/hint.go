@@ -4,124 +4,116 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"regexp"
-	"sort"
 	"strings"
 )
 
-var (
-	undefinedName  = regexp.MustCompile(`^undefined: (\w+)$`)
-	undefinedField = regexp.MustCompile(`undefined \(type (.+) has no field or method (\w+)`)
-	sameNameTypes  = regexp.MustCompile(`^cannot use .* of (?:\w+ )?type (\S+)\) as (\S+) value`)
-	multiValue     = regexp.MustCompile(`multiple-value|\(value of type \(.*error\)\)|assignment mismatch|(too many|not enough) arguments in call`)
-)
+// refusal is a message of the type checker, before it is a problem. Hints are found
+// when the check is over, since they need the types of what stands around.
+type refusal struct {
+	pos token.Pos
+	msg string // whole, with the lines below the first
+}
+
+// hints pairs what the type checker says with what to do about it. The first that
+// matches and has something to say is taken.
+var hints []struct {
+	pattern *regexp.Regexp
+	hint    func(u *unit, p token.Pos, m []string) string
+}
+
+func addHint(pattern string, hint func(u *unit, p token.Pos, m []string) string) {
+	hints = append(hints, struct {
+		pattern *regexp.Regexp
+		hint    func(u *unit, p token.Pos, m []string) string
+	}{regexp.MustCompile(pattern), hint})
+}
+
+// always is a hint that needs nothing of the cell; $1 stands for the first group.
+func always(pattern, text string) {
+	addHint(pattern, func(_ *unit, _ token.Pos, m []string) string {
+		out := text
+		for i := 1; i < len(m); i++ {
+			out = strings.ReplaceAll(out, fmt.Sprintf("$%d", i), m[i])
+		}
+		return out
+	})
+}
+
+func init() {
+	nameHints()
+	callHints()
+	typeHints()
+	statementHints()
+}
 
 // hint says what to do about a message of the type checker, or "".
 func (u *unit) hint(p token.Pos, msg string) string {
-	if m := undefinedName.FindStringSubmatch(msg); m != nil {
-		return u.undefinedHint(m[1])
-	}
-	if m := sameNameTypes.FindStringSubmatch(msg); m != nil && m[1] == m[2] {
-		return fmt.Sprintf("one of the two is of an earlier declaration of %s; make the value again, or declare the variable again with :=", m[1])
-	}
-	if multiValue.MatchString(msg) {
-		if call := u.callAt(p); call != nil {
-			if c, results := u.failing(call); c != nil && results.Len() > 1 {
-				return u.bindFirst(c, results.Len()-1)
+	for _, h := range hints {
+		if m := h.pattern.FindStringSubmatch(msg); m != nil {
+			if text := h.hint(u, p, m); text != "" {
+				return text
 			}
 		}
-	}
-	if strings.Contains(msg, "undefined (cannot refer to unexported") || strings.Contains(msg, "not exported by package") {
-		return "the name begins with a small letter, so only its own package can use it"
-	}
-	if undefinedField.MatchString(msg) && strings.Contains(msg, "but does have") {
-		return "mind the capital letter"
 	}
 	return ""
 }
 
-func (u *unit) undefinedHint(name string) string {
-	if name == "ctx" {
-		return "ctx belongs to the cell's own statements; give the function a parameter ctx context.Context"
+// report turns what the checker has refused into problems.
+func (u *unit) report() {
+	for _, r := range u.refused {
+		u.problem(r.pos, firstLine(r.msg), u.hint(r.pos, r.msg))
 	}
-	if _, ok := u.s.ImportPath(name); ok {
-		return fmt.Sprintf("%s is a package; use one of its names, %s.X", name, name)
-	}
-	var known []string
-	for n := range u.s.names {
-		known = append(known, n)
-	}
-	known = append(known, u.s.PackageNames()...)
-	if best := nearest(name, known); best != "" {
-		return fmt.Sprintf("did you mean %s?", best)
-	}
-	return "no cell has declared it yet"
+	u.refused = nil
 }
 
-// callAt is the outermost call that begins at p or contains it, in the cell's statements.
-func (u *unit) callAt(p token.Pos) *ast.CallExpr {
-	var found *ast.CallExpr
+// pathTo is the nodes around a position, innermost last.
+func (u *unit) pathTo(p token.Pos) []ast.Node {
+	var path []ast.Node
 	ast.Inspect(u.file, func(n ast.Node) bool {
-		if n == nil || found != nil || p < n.Pos() || p >= n.End() {
-			return found == nil && n != nil && p >= n.Pos() && p < n.End()
+		if n == nil || p < n.Pos() || p >= n.End() {
+			return false
 		}
-		if c, ok := n.(*ast.CallExpr); ok {
-			if f, results := u.failing(c); f != nil && results.Len() > 1 {
-				found = c
-			}
-		}
+		path = append(path, n)
 		return true
 	})
-	if found != nil {
-		return found
-	}
-	// The checker may point at a name on the left: take the statement's call.
-	ast.Inspect(u.file, func(n ast.Node) bool {
-		if as, ok := n.(*ast.AssignStmt); ok && p >= as.Pos() && p < as.End() && len(as.Rhs) == 1 {
-			if c, ok := ast.Unparen(as.Rhs[0]).(*ast.CallExpr); ok {
-				found = c
-			}
-		}
-		return found == nil
-	})
-	return found
+	return path
 }
 
-// nearest is the known name with the smallest edit distance, if that is small
-// for its length.
-func nearest(name string, known []string) string {
-	sort.Strings(known)
-	best, bestD := "", 3
-	if len(name) <= 3 {
-		bestD = 2
-	}
-	for _, k := range known {
-		if strings.EqualFold(k, name) {
-			return k
-		}
-		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < bestD {
-			best, bestD = k, d
+// around is the innermost node of a kind around a position.
+func around[T ast.Node](u *unit, p token.Pos) (found T, ok bool) {
+	for _, n := range u.pathTo(p) {
+		if x, is := n.(T); is {
+			found, ok = x, true
 		}
 	}
-	return best
+	return found, ok
 }
 
-// distance is Levenshtein's.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		prev := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
+// exprAt is the largest expression that begins at a position.
+func (u *unit) exprAt(p token.Pos) ast.Expr {
+	for _, n := range u.pathTo(p) {
+		if x, ok := n.(ast.Expr); ok && x.Pos() == p {
+			if _, pair := n.(*ast.KeyValueExpr); !pair {
+				return x
 			}
-			prev, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, prev+cost)
 		}
 	}
-	return row[len(b)]
+	return nil
 }
+
+// typeWord is a type as the user writes it.
+func typeWord(t types.Type) string {
+	return types.TypeString(t, userQualifier)
+}
+
+func userQualifier(p *types.Package) string {
+	if p.Path() == mainPath {
+		return ""
+	}
+	return p.Name()
+}
+
+// haveWant reads the lines that the checker adds below a message.
+var haveWantLines = regexp.MustCompile(`\n\s*have (.*)\n\s*want (.*)`)

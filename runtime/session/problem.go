@@ -59,6 +59,14 @@ func problemAt(src *source, off int, message, hint string) Problem {
 	return Problem{Count: src.count, Line: p.Line, Column: p.Column, Message: message, Hint: hint, code: src.code}
 }
 
+// syntaxProblem is a message of the parser, with a hint if the line shows what was
+// meant.
+func syntaxProblem(src *source, off int, msg string) Problem {
+	p := problemAt(src, off, "syntax error: "+msg, "")
+	p.Hint = syntaxHint(msg, cell.Line(src.code, p.Line))
+	return p
+}
+
 // sortProblems orders by place and drops repetitions of a message on a line.
 func sortProblems(ps []Problem) []Problem {
 	sort.SliceStable(ps, func(i, j int) bool {

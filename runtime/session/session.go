@@ -39,6 +39,8 @@ type Session struct {
 	generation int
 	// told are the variables that were reported to keep an earlier type.
 	told map[types.Object]bool
+	// gone are names that were removed and not declared again since.
+	gone map[string]bool
 }
 
 // Name is a declared name as it stands now.
@@ -107,6 +109,7 @@ func New(importer types.Importer, packages []string) *Session {
 		homes:    map[types.Object]int{},
 		fields:   map[*types.Var]*fieldHome{},
 		told:     map[types.Object]bool{},
+		gone:     map[string]bool{},
 	}
 }
 
@@ -128,6 +131,7 @@ func (s *Session) Remove(names ...string) (unknown []string) {
 			continue
 		}
 		delete(s.names, n)
+		s.gone[n] = true
 	}
 	return unknown
 }

@@ -218,3 +218,20 @@ func TestNotesOfRedefinitions(t *testing.T) {
 		}
 	}
 }
+
+// A removed name says so, and string(n) of a number is remarked upon.
+func TestRemovedAndCautioned(t *testing.T) {
+	n := newNotebook(t)
+	n.good("x := 1\nn := 65")
+	n.s.Remove("x")
+	if _, ps := n.run("x"); len(ps) != 1 || !strings.Contains(ps[0].Hint, "was removed") {
+		t.Errorf("of a removed name is said %v", ps)
+	}
+	n.good("x := 2")
+	if p := n.good("string(n)"); len(p.Notes) != 1 || !strings.Contains(p.Notes[0], "cell[4]:1:1: string(n) is the character") {
+		t.Errorf("the notes are %q", p.Notes)
+	}
+	if p := n.good("_ = string('a')\nstring(rune(n))"); len(p.Notes) != 0 {
+		t.Errorf("the notes are %q", p.Notes)
+	}
+}

@@ -34,6 +34,7 @@ type unit struct {
 	vars     map[types.Object]*variable
 	order    []*variable
 	problems []Problem
+	refused  []refusal // by the checker, not yet problems
 	errNames int
 	shown    displayKind
 	quiet    bool // the last expression ends in a semicolon
@@ -149,7 +150,7 @@ func (u *unit) carriedVars() string {
 // parse parses the generated text and finds the imports it needs. It says whether
 // imports were added, so that the text must be generated again.
 func (u *unit) parse() (again bool) {
-	u.problems = nil
+	u.problems, u.refused = nil, nil
 	name := fmt.Sprintf("cell%d", u.n)
 	base := u.s.fset.Base()
 	file, err := parser.ParseFile(u.s.fset, name, u.gen.String(), parser.AllErrors)
@@ -178,7 +179,11 @@ func (u *unit) syntax(err error) {
 		_, err := parser.ParseFile(token.NewFileSet(), "", before+g.text()+after, parser.AllErrors|parser.SkipObjectResolution)
 		if list, ok := err.(scanner.ErrorList); ok && len(list) > 0 {
 			off := min(max(list[0].Pos.Offset-len(before)+g.Off, g.Off), g.End)
-			u.problems = append(u.problems, problemAt(g.src, off, "syntax error: "+list[0].Msg, ""))
+			msg := list[0].Msg
+			if off == g.End { // the brace is ours
+				msg = strings.Replace(msg, "found '}'", "found the end of the statement", 1)
+			}
+			u.problems = append(u.problems, syntaxProblem(g.src, off, msg))
 		}
 	}
 	if len(u.problems) == 0 {
