@@ -22,7 +22,7 @@ type pkg struct {
 func listed(t *testing.T) map[string]pkg {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,Deps",
-		".", "./bench/...", "./headless/...", "./install/...", "./kernel/...", "./lib/...", "./runtime/...", "./scripts/...") // not out/, which runs write to
+		".", "./bench/...", "./headless/...", "./install/...", "./kernel/...", "./lib/...", "./repl/...", "./runtime/...", "./scripts/...") // not out/, which runs write to
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -68,6 +68,8 @@ func allowed(from, to string) bool {
 		return isProtocol || part(to, "hone") == "kernel"
 	case "headless":
 		return isProtocol || part(to, "hone") == "kernel" || part(to, "hone") == "headless"
+	case "repl": // a front end like the kernel: it knows the protocol alone
+		return isProtocol
 	case "scripts": // reads files as headless does, and asks the runtime what is in them
 		return part(to, "hone") == "scripts" || to == "hone/headless" || part(to, "hone") == "runtime" || part(to, "hone") == "lib"
 	case "runtime":
@@ -97,7 +99,7 @@ func TestArrowsRefuse(t *testing.T) {
 		{"hone/lib/fetch", "hone/install"}, {"hone/lib/training", "hone/runtime/cellrt"},
 		{"hone/kernel", "hone/runtime/engine"}, {"hone/kernel", "hone/lib/show"},
 		{"hone/headless", "hone/runtime/engine"}, {"hone/headless", "hone/lib/show"},
-		{"hone/runtime/engine", "hone/kernel"}, {"hone/scripts", "hone/kernel"}, {"hone/headless", "hone/scripts"}, {"hone/bench/step", "hone"},
+		{"hone/runtime/engine", "hone/kernel"}, {"hone/scripts", "hone/kernel"}, {"hone/repl", "hone/runtime/engine"}, {"hone/repl", "hone/headless"}, {"hone/headless", "hone/scripts"}, {"hone/bench/step", "hone"},
 	} {
 		if allowed(bad[0], bad[1]) {
 			t.Errorf("%s may import %s", bad[0], bad[1])
@@ -109,7 +111,7 @@ func TestArrowsRefuse(t *testing.T) {
 // made of must not link it.
 func TestNoGoMLXInHone(t *testing.T) {
 	all := listed(t)
-	for _, name := range []string{"hone", "hone/kernel", "hone/headless", "hone/install", "hone/scripts", "hone/runtime/cell",
+	for _, name := range []string{"hone", "hone/kernel", "hone/headless", "hone/install", "hone/repl", "hone/scripts", "hone/runtime/cell",
 		"hone/runtime/session", "hone/runtime/native", "hone/runtime/engine", "hone/runtime/worker/process"} {
 		p, ok := all[name]
 		if !ok {

@@ -87,7 +87,7 @@ func rootCommand() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(runCommand(), fmtCommand(), buildCommand(), exportCommand(), firstLightCommand(), doctorCommand(), installCommand(), labCommand(),
+	root.AddCommand(runCommand(), fmtCommand(), buildCommand(), exportCommand(), replCommand(), firstLightCommand(), doctorCommand(), installCommand(), labCommand(),
 		backendCommand(), kernelCommand(), versionCommand())
 	markUsage(root)
 	return root

@@ -63,8 +63,8 @@ func (w *writer) isNew(u *unit, d ast.Decl) (bool, error) {
 	case *ast.GenDecl:
 		for _, spec := range d.Specs {
 			of := n.declOf(spec)
-			if of != nil && n.same[of.obj] != nil && n.of(of.obj) != of.obj {
-				continue
+			if of == nil || of.obj.Name() == "_" || n.of(of.obj) != of.obj {
+				continue // it is nothing, or it is there already
 			}
 			return d.Tok == token.TYPE || d.Tok == token.CONST, nil
 		}

@@ -41,9 +41,10 @@ type names struct {
 
 // decl is one declaration of a name at package level, other than a variable.
 type decl struct {
-	u    *unit
-	node ast.Node // *ast.FuncDecl, *ast.TypeSpec or *ast.ValueSpec
-	obj  types.Object
+	u     *unit
+	node  ast.Node // *ast.FuncDecl, *ast.TypeSpec or *ast.ValueSpec
+	group ast.Decl // that holds it
+	obj   types.Object
 }
 
 func newNames(w *writer) (*names, error) {
@@ -102,17 +103,17 @@ func (n *names) collect(u *unit) {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
 			if d.Recv == nil && u.Written(d.Name.Pos()) {
-				n.declare(u, d, d.Name)
+				n.declare(u, d, d, d.Name)
 			}
 		case *ast.GenDecl:
 			for _, spec := range d.Specs {
 				switch spec := spec.(type) {
 				case *ast.TypeSpec:
-					n.declare(u, spec, spec.Name)
+					n.declare(u, d, spec, spec.Name)
 				case *ast.ValueSpec:
 					if d.Tok == token.CONST {
 						for _, id := range spec.Names {
-							n.declare(u, spec, id)
+							n.declare(u, d, spec, id)
 						}
 					}
 				}
@@ -121,9 +122,9 @@ func (n *names) collect(u *unit) {
 	}
 }
 
-func (n *names) declare(u *unit, node ast.Node, id *ast.Ident) {
+func (n *names) declare(u *unit, group ast.Decl, node ast.Node, id *ast.Ident) {
 	if obj := u.Info.Defs[id]; obj != nil {
-		d := &decl{u, node, obj}
+		d := &decl{u, node, group, obj}
 		n.decls[obj] = d
 		n.order = append(n.order, d)
 	}
@@ -143,9 +144,23 @@ func (n *names) separate() {
 				if _, isVar := obj.(*types.Var); isVar || n.same[obj] == nil || n.alike(obj, old) {
 					continue
 				}
-				delete(n.same, obj)
 				changed = true
+				n.part(obj)
 			}
+		}
+	}
+}
+
+// part makes an object, and all that one group declares with it, things of their own.
+func (n *names) part(obj types.Object) {
+	delete(n.same, obj)
+	of := n.decls[obj]
+	if of == nil {
+		return
+	}
+	for _, d := range n.order {
+		if d.group == of.group {
+			delete(n.same, d.obj)
 		}
 	}
 }

@@ -1,0 +1,99 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/reeflective/readline"
+
+	"hone/runtime/worker"
+)
+
+// editor reads cells from the terminal.
+type editor struct {
+	shell *readline.Shell
+	count int
+}
+
+func newEditor(c Config) (*editor, error) {
+	e := &editor{shell: readline.NewShell()}
+	e.shell.Prompt.Primary(func() string { return fmt.Sprintf("[%d]> ", e.count) })
+	e.shell.Prompt.Secondary(func() string { return strings.Repeat(" ", len(fmt.Sprint(e.count))+1) + "… " })
+	e.shell.AcceptMultiline = func(line []rune) bool {
+		status, _ := c.Session.IsComplete(string(line))
+		return status != "incomplete"
+	}
+	e.shell.Completer = func(line []rune, cursor int) readline.Completions {
+		return completions(c.Session, line, cursor)
+	}
+	if c.History == "" {
+		return e, nil
+	}
+	if err := makeFile(c.History); err != nil {
+		return nil, fmt.Errorf("keep a history: %w", err)
+	}
+	history, err := readline.NewHistoryFromFile(c.History)
+	if err != nil {
+		return nil, fmt.Errorf("keep a history: %w", err)
+	}
+	e.shell.History.Delete()
+	e.shell.History.Add("cells", history)
+	return e, nil
+}
+
+// makeFile makes an empty file that only its owner may read, if there is none: cells
+// may hold secrets.
+func makeFile(name string) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func (e *editor) next(count int) (string, error) {
+	e.count = count
+	code, err := e.shell.Readline()
+	switch {
+	case errors.Is(err, readline.ErrInterrupt):
+		return "", errCleared
+	case errors.Is(err, io.EOF):
+		return "", io.EOF
+	case err != nil:
+		return "", err
+	case blank(code):
+		return "", errCleared
+	}
+	return code, nil
+}
+
+// completions asks the session what fits at the cursor.
+func completions(s worker.Session, line []rune, cursor int) readline.Completions {
+	found := s.Complete(string(line), cursor)
+	if found.Start > cursor || found.Start < 0 {
+		return readline.Completions{}
+	}
+	prefix := string(line[found.Start:cursor])
+	var list []readline.Completion
+	for i, m := range found.Matches {
+		c := readline.Completion{Value: m, Display: m}
+		if i < len(found.Kinds) {
+			c.Description = found.Kinds[i]
+		}
+		list = append(list, c)
+	}
+	out := readline.CompleteRaw(list).NoSpace()
+	out.PREFIX = prefix
+	return out
+}

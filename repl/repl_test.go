@@ -1,0 +1,207 @@
+package repl
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"hone/runtime/cell"
+	"hone/runtime/worker"
+)
+
+// echo is a session that shows what it is given. Only the ends of cells are real.
+type echo struct{ interrupts chan bool }
+
+func (e *echo) Execute(_ context.Context, r worker.Request, s worker.Sink) *worker.Reply {
+	switch {
+	case strings.HasPrefix(r.Code, "fail"):
+		return &worker.Reply{Err: &worker.CellError{Name: "CellError", Value: "no", Traceback: []string{"\x1b[31mcell: no\x1b[0m"}}}
+	case r.Code == "wait":
+		s.Stream("stdout", "waiting")
+		<-e.interrupts
+		return &worker.Reply{Err: &worker.CellError{Name: "Interrupted", Value: "interrupted"}}
+	case r.Code == "live":
+		s.Display(worker.Bundle{Data: map[string]any{"text/plain": "one\nmore"}}, "d", false)
+		s.Display(worker.Bundle{Data: map[string]any{"text/plain": "two\nmore"}}, "d", true)
+		s.Display(worker.Bundle{Data: map[string]any{"text/plain": "three"}}, "d", true)
+	}
+	s.Stream("stdout", "half a line")
+	s.Result(worker.Bundle{Data: map[string]any{"text/plain": fmt.Sprintf("ran %d %q", r.Count, r.Code)}})
+	return &worker.Reply{}
+}
+
+func (e *echo) Interrupt()                                 { e.interrupts <- true }
+func (e *echo) IsComplete(code string) (string, string)    { return cell.Completeness(code) }
+func (e *echo) Inspect(string, int, int) worker.Inspection { return worker.Inspection{} }
+func (e *echo) Banner() string                             { return "echo" }
+func (e *echo) Close() error                               { return nil }
+func (e *echo) Complete(code string, cursor int) worker.Completion {
+	return worker.Completion{Matches: []string{"completed"}, Start: strings.LastIndexAny(code[:cursor], ". ") + 1, End: cursor, Kinds: []string{"func"}}
+}
+
+func TestPipe(t *testing.T) {
+	var out, said bytes.Buffer
+	in := "\nx := 1\nfor {\n\tx++\n\n}\nfail\n%%bash\necho\n\nlive\nf(\n"
+	err := Run(t.Context(), Config{Session: &echo{}, In: strings.NewReader(in), Out: &out, Err: &said})
+	if !errors.Is(err, ErrFailed) {
+		t.Errorf("error %v", err)
+	}
+	want := `half a line
+ran 1 "x := 1"
+half a line
+ran 2 "for {\n\tx++\n\n}"
+half a line
+ran 4 "%%bash\necho\n"
+one
+more
+half a line
+ran 5 "live"
+half a line
+ran 6 "f("
+`
+	if out.String() != want {
+		t.Errorf("printed\n%s\nwant\n%s", out.String(), want)
+	}
+	if got := said.String(); got != "cell: no\ntwo\nthree\n" {
+		t.Errorf("on standard error: %q", got)
+	}
+}
+
+// TestMain lets the test run itself on a terminal.
+func TestMain(m *testing.M) {
+	if history := os.Getenv("HONE_TEST_REPL"); history != "" {
+		err := Run(context.Background(), Config{Session: &echo{interrupts: make(chan bool)}, In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: true, Colours: true, History: history})
+		fmt.Println("ended:", err)
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// terminal is this test's program on a terminal of its own.
+type terminal struct {
+	t    *testing.T
+	file *os.File
+	seen chan []byte
+	text string
+}
+
+func openTerminal(t *testing.T, history string) *terminal {
+	t.Helper()
+	ptm, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("there is no pseudo-terminal here: %v", err)
+	}
+	n, err := unix.IoctlGetInt(int(ptm.Fd()), unix.TIOCGPTN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.IoctlSetPointerInt(int(ptm.Fd()), unix.TIOCSPTLCK, 0); err != nil {
+		t.Fatal(err)
+	}
+	pts, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "HONE_TEST_REPL="+history, "TERM=xterm", "INPUTRC=/dev/null")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = pts, pts, pts
+	cmd.SysProcAttr = &unix.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	pts.Close()
+	x := &terminal{t: t, file: ptm, seen: make(chan []byte, 1000)}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); ptm.Close() })
+	go x.read()
+	return x
+}
+
+// read answers the editor's questions for the cursor's place as a terminal does.
+func (x *terminal) read() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := x.file.Read(buf)
+		if err != nil {
+			close(x.seen)
+			return
+		}
+		for range bytes.Count(buf[:n], []byte("\x1b[6n")) {
+			if _, err := x.file.WriteString("\x1b[1;6R"); err != nil {
+				return
+			}
+		}
+		x.seen <- bytes.Clone(buf[:n])
+	}
+}
+
+// types writes keys and waits until the terminal has shown want since.
+func (x *terminal) types(keys, want string) {
+	x.t.Helper()
+	if _, err := x.file.WriteString(keys); err != nil {
+		x.t.Fatal(err)
+	}
+	timeout := time.After(30 * time.Second)
+	for !strings.Contains(x.text, want) {
+		select {
+		case more, ok := <-x.seen:
+			if !ok {
+				x.t.Fatalf("after %q the program ended without showing %q; it showed %q", keys, want, x.text)
+			}
+			x.text += string(more)
+		case <-timeout:
+			x.t.Fatalf("after %q nothing shows %q; it showed %q", keys, want, x.text)
+		}
+	}
+	x.text = x.text[strings.Index(x.text, want)+len(want):]
+}
+
+// prompt waits until the prompt of cell n is there and the cursor shown: what is typed
+// while the editor asks where the cursor is may be taken for the answer.
+func (x *terminal) prompt(n int) {
+	x.t.Helper()
+	x.types("", fmt.Sprintf("[%d]> ", n))
+	x.types("", "\x1b[?25h")
+}
+
+func TestTerminal(t *testing.T) {
+	history := filepath.Join(t.TempDir(), "new", "history")
+	x := openTerminal(t, history)
+	x.prompt(1)
+	x.types("a\r", `ran 1 "a"`)
+	x.prompt(2)
+	x.types("for {\rb\r}\r", `ran 2 "for {\nb\n}"`)
+	x.prompt(3)
+	x.types("comp", "comp\x1b[0m")
+	x.types("\t", "completed")
+	x.types("\r", `ran 3 "completed"`)
+	x.prompt(4)
+	x.types("wrong", "\x1b[?25h")
+	x.types("\x03", "^C")
+	x.prompt(4)
+	x.types("fail\r", "\x1b[31mcell: no")
+	x.prompt(5)
+	x.types("wait\r", "waiting")
+	x.types("\x03", "Interrupted")
+	x.prompt(6)
+	x.types("\x04", "ended: <nil>")
+	data, err := os.ReadFile(history)
+	if err != nil || !strings.Contains(string(data), `for {\nb\n}`) || strings.Contains(string(data), "wrong") {
+		t.Errorf("the history holds %s (%v)", data, err)
+	}
+	if info, err := os.Stat(history); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the history may be read by others: %v, %v", info.Mode(), err)
+	}
+	x = openTerminal(t, history)
+	x.prompt(1)
+	x.types("\x1b[A\x1b[A\x1b[A\r", `ran 1 "completed"`) // fail, wait and completed
+	x.types("\x04", "ended: <nil>")
+}
