@@ -123,6 +123,7 @@ func (r *readyImporter) wait(path string, patience time.Duration) (*types.Packag
 	if path == "unsafe" {
 		return types.Unsafe, nil
 	}
+	path = r.b.Current(path) // a local module may have changed
 	r.mu.Lock()
 	p := r.pkgs[path]
 	if p == nil {

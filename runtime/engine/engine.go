@@ -73,6 +73,8 @@ type Engine struct {
 	proc    *process.Process
 	running *running       // nil without a cell
 	loaded  []message.Cell // in order
+	past    []pastCell     // in order
+	builds  int            // how many workers were built around modules
 	sources map[int]string // the text of each cell, for error messages
 	env     map[string]string
 	cwd     string

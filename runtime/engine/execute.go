@@ -79,11 +79,7 @@ func (x *execution) check(c *cell.Cell) (prog *session.Program, problems []sessi
 
 // native compiles, loads and runs a program.
 func (x *execution) native(prog *session.Program) *worker.Reply {
-	built, err := x.e.builder.Build(x.ctx, native.Unit{
-		Path:    prog.Path,
-		Files:   []native.File{{Name: "hone.go", Source: []byte(prog.Source)}},
-		Imports: prog.Imports,
-	})
+	built, err := x.e.builder.Build(x.ctx, unitOf(prog))
 	if err != nil {
 		return &worker.Reply{Err: x.buildError(prog, err)}
 	}
@@ -121,9 +117,12 @@ func (x *execution) ended(prog *session.Program, target message.Cell, out *messa
 	x.e.mu.Lock()
 	x.e.names.Loaded(prog)
 	x.e.loaded = append(x.e.loaded, target)
+	past := pastCell{code: x.req.Code, count: x.req.Count, number: prog.Number}
 	if out != nil {
 		x.e.names.Ran(prog, out.Done)
+		past.done = out.Done
 	}
+	x.e.past = append(x.e.past, past)
 	x.e.mu.Unlock()
 	if died != nil {
 		if code, ok := x.e.cfg.Script.exited(died); ok {

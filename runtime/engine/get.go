@@ -13,17 +13,27 @@ import (
 	"hone/runtime/worker"
 )
 
-// getCommand makes modules importable: %get MODULE@VERSION …, %get ./FOLDER.
+// getCommand makes modules importable: %get MODULE@VERSION …, %get ./FOLDER; with
+// -rebuild first, for a new worker.
 func (x *execution) getCommand(args string) error {
 	words := strings.Fields(args)
 	bar := &getProgress{x: x}
-	got, err := x.e.builder.Get(x.ctx, native.GetRequest{Args: words, Dir: x.e.workDir(), Env: x.e.workerEnv(), Progress: bar.show})
+	req := native.GetRequest{Args: words, Dir: x.e.workDir(), Env: x.e.workerEnv(), Progress: bar.show}
+	var got *native.Got
+	var said []string
+	var err error
+	if len(words) > 0 && words[0] == "-rebuild" {
+		req.Args = words[1:]
+		got, said, err = x.getRebuilding(req, bar)
+	} else {
+		got, err = x.e.builder.Get(x.ctx, req)
+	}
 	bar.end()
 	if err != nil {
 		return x.getError(err)
 	}
 	x.sink.Stream("stdout", describeGot(got, x.e.workDir()))
-	for _, n := range got.Notes {
+	for _, n := range append(got.Notes, said...) {
 		x.sink.Stream("stderr", n+"\n")
 	}
 	return nil

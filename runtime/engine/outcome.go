@@ -170,10 +170,15 @@ func (x *execution) replaceWorker(died *process.Died) *worker.CellError {
 
 // afterDeath removes the names whose values are lost and says what came back.
 func (e *Engine) afterDeath(r *message.Restored) []string {
+	return append([]string{"a new worker has taken its place; imports and declarations are as they were"}, e.carried(r)...)
+}
+
+// carried removes the names whose values a new worker does not have, and says which
+// it has.
+func (e *Engine) carried(r *message.Restored) []string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	out := []string{"a new worker has taken its place; imports and declarations are as they were"}
-	var back, lost []string
+	var out, back, lost []string
 	for _, n := range e.names.Names() {
 		switch {
 		case n.Kind != cell.Var:
@@ -205,7 +210,7 @@ func (e *Engine) reset(ctx context.Context) error {
 	e.mu.Lock()
 	old := e.proc
 	e.proc = proc
-	e.loaded = nil
+	e.loaded, e.past = nil, nil
 	e.names = session.NewFrom(e.names)
 	e.mu.Unlock()
 	return old.Close()

@@ -21,6 +21,7 @@ type Builder struct {
 	dir      string // the session's
 	extld    string
 	importer *archiveImporter
+	origin   origin
 
 	mu    sync.Mutex
 	store *store
@@ -71,17 +72,34 @@ func Open(ctx context.Context, cfg Config) (*Builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Builder{tc: tc, dir: dir, home: filepath.Join(cache, "worker", tc.key(hash)), units: map[string]string{}, imported: map[string]bool{}, locals: map[string]*localPackage{}, localModules: map[string]*localPackage{}, extraPackages: map[string]bool{}, versions: newVersions()}
-	if b.store, err = tc.buildWorker(ctx, b.home, source, tell); err != nil {
-		return nil, err
-	}
-	if b.extld, err = tc.linkerWrapper(ctx, b.home); err != nil {
-		return nil, err
-	}
-	if b.importer, err = newArchiveImporter(ctx, b); err != nil {
+	b := newBuilder(tc, dir, filepath.Join(cache, "worker", tc.key(hash)), origin{source: source, hash: hash, cache: cache})
+	if err := b.attach(ctx, func(mod string) error { return sessionModule(mod, source) }, tell); err != nil {
 		return nil, err
 	}
 	return b, nil
+}
+
+// origin is what workers are built from.
+type origin struct{ source, hash, cache string }
+
+func newBuilder(tc *toolchain, dir, home string, from origin) *Builder {
+	return &Builder{
+		tc: tc, dir: dir, home: home, origin: from, units: map[string]string{}, imported: map[string]bool{},
+		locals: map[string]*localPackage{}, localModules: map[string]*localPackage{}, extraPackages: map[string]bool{}, versions: newVersions(),
+	}
+}
+
+// attach builds the worker in the builder's home, unless it is there, from a module
+// that write writes, and makes ready to build cells for it.
+func (b *Builder) attach(ctx context.Context, write func(mod string) error, tell progress) (err error) {
+	if b.store, err = b.tc.buildWorker(ctx, b.home, write, tell); err != nil {
+		return err
+	}
+	if b.extld, err = b.tc.linkerWrapper(ctx, b.home); err != nil {
+		return err
+	}
+	b.importer, err = newArchiveImporter(ctx, b)
+	return err
 }
 
 // Worker is the path of the worker's binary.

@@ -59,18 +59,8 @@ type target struct {
 func (b *Builder) Get(ctx context.Context, req GetRequest) (*Got, error) {
 	b.adding.Lock()
 	defer b.adding.Unlock()
-	targets, err := parseTargets(req)
-	if err != nil {
-		return nil, err
-	}
-	g := &getting{b: b, ctx: ctx, req: req, targets: targets}
-	if g.loaded, err = b.loadedPackages(ctx); err != nil {
-		return nil, err
-	}
-	if err := g.preferLoaded(); err != nil {
-		return nil, err
-	}
-	trial, err := b.trialModule()
+	g := &getting{b: b, ctx: ctx, req: req}
+	trial, err := g.begin()
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +69,21 @@ func (b *Builder) Get(ctx context.Context, req GetRequest) (*Got, error) {
 		return nil, err
 	}
 	return g.got, g.adopt(trial)
+}
+
+// begin understands the request and copies the session's module.
+func (g *getting) begin() (*trialModule, error) {
+	var err error
+	if g.targets, err = parseTargets(g.req); err != nil {
+		return nil, err
+	}
+	if g.loaded, err = g.b.loadedPackages(g.ctx); err != nil {
+		return nil, err
+	}
+	if err := g.preferLoaded(); err != nil {
+		return nil, err
+	}
+	return g.b.trialModule()
 }
 
 // parseTargets understands the arguments.
@@ -163,7 +168,7 @@ func (g *getting) preferLoaded() error {
 		if !g.moduleLoaded(mod) {
 			continue
 		}
-		if t.version == "" {
+		if t.version == "" && !g.rebuild {
 			t.version = have[mod]
 		}
 		if semver.IsValid(t.version) && semver.IsValid(have[mod]) && semver.Compare(t.version, have[mod]) < 0 {
@@ -176,7 +181,7 @@ func (g *getting) preferLoaded() error {
 // tooOld refuses a version below the one that is loaded. Versions that hone's own
 // modules need are the oldest that can be had.
 func (g *getting) tooOld(t target, mod, have string) error {
-	own, err := requirements(filepath.Join(g.b.home, "mod"))
+	own, err := requirements(g.b.origin.source)
 	if err != nil {
 		return err
 	}

@@ -21,8 +21,9 @@ const (
 type progress func(done, total int, what string)
 
 // buildWorker makes dir hold the worker's binary and the store of the packages
-// it links, unless it does. Of several processes one builds and the others wait.
-func (tc *toolchain) buildWorker(ctx context.Context, dir, source string, tell progress) (*store, error) {
+// it links, unless it does. write writes the module that it is built from. Of
+// several processes one builds and the others wait.
+func (tc *toolchain) buildWorker(ctx context.Context, dir string, write func(mod string) error, tell progress) (*store, error) {
 	if s, ok, err := loadWorker(dir); ok || err != nil {
 		return s, err
 	}
@@ -38,7 +39,7 @@ func (tc *toolchain) buildWorker(ctx context.Context, dir, source string, tell p
 		return s, err
 	}
 	mod := filepath.Join(dir, "mod")
-	if err := sessionModule(mod, source); err != nil {
+	if err := write(mod); err != nil {
 		return nil, err
 	}
 	if err := tc.goBuild(ctx, dir, mod, tell); err != nil {

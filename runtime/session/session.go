@@ -113,6 +113,10 @@ func New(importer types.Importer, packages []string) *Session {
 	}
 }
 
+// Resume makes number the next program's: a cell that is compiled again, in a new
+// session, must have the path that it had.
+func (s *Session) Resume(number int) { s.cells = number - 1 }
+
 // Names lists the session's names in order.
 func (s *Session) Names() []*Name {
 	out := slices.Collect(maps.Values(s.names))

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -32,8 +33,10 @@ type journal struct {
 // data; Why says why.
 type entry struct {
 	Name, Type string
-	Data       []byte `json:",omitempty"`
-	Why        string `json:",omitempty"`
+	// Shape is that of the type; a value is read only into a type of the same.
+	Shape string
+	Data  []byte `json:",omitempty"`
+	Why   string `json:",omitempty"`
 }
 
 // openJournal begins to keep values in dir.
@@ -72,7 +75,7 @@ func (j *journal) keep(c message.Cell, vars map[string]any) {
 func (j *journal) write(path string, vars map[string]any) error {
 	var entries []entry
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
-		e := entry{Name: name, Type: strings.TrimPrefix(fmt.Sprintf("%T", vars[name]), "*")}
+		e := entry{Name: name, Type: strings.TrimPrefix(fmt.Sprintf("%T", vars[name]), "*"), Shape: shapeOf(reflect.TypeOf(vars[name]).Elem())}
 		data, err := encodePlain(vars[name])
 		if err != nil {
 			e.Why = err.Error()
@@ -170,7 +173,7 @@ func (j *journal) restore(c message.Cell, vars map[string]any) (came, lost []str
 	}
 	for _, name := range names {
 		e, ok := kept[name]
-		if !ok || e.Why != "" || decodePlain(e.Data, vars[name]) != nil {
+		if !ok || e.Why != "" || e.Shape != shapeOf(reflect.TypeOf(vars[name]).Elem()) || decodePlain(e.Data, vars[name]) != nil {
 			lost = append(lost, name)
 			continue
 		}
