@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"go/types"
 	"os"
@@ -26,6 +27,8 @@ const (
 	statePatience = 20 * time.Millisecond
 	// importPatience is how long a question waits for the types of a package.
 	importPatience = 40 * time.Millisecond
+	// peekPatience is how long an inspection waits for the value of a variable.
+	peekPatience = 100 * time.Millisecond
 )
 
 // preloaded are packages whose types are read before somebody asks, because most
@@ -65,8 +68,32 @@ func (e *Engine) ask() *complete.Session {
 	if dir := e.builder.ModDir(); e.asked.library == nil || e.asked.library.ModDir() != dir {
 		e.asked.library = complete.NewLibrary(dir, e.cfg.Log)
 	}
-	e.asked.last = &complete.Session{View: e.names.View(), Importer: e.asked.importer, Library: e.asked.library, Dir: absolute(e.cwd)}
+	e.asked.last = &complete.Session{View: e.names.View(), Importer: e.asked.importer, Library: e.asked.library, Dir: absolute(e.cwd), Value: e.peek}
 	return e.asked.last
+}
+
+// peek tells the value of a session's variable in a line, if no cell runs and the
+// worker answers at once.
+func (e *Engine) peek(name string) (string, bool) {
+	if !e.mu.TryLock() {
+		return "", false
+	}
+	proc, running := e.proc, e.running
+	var path string
+	if n := e.names.Lookup(name); n != nil {
+		path = n.Package()
+	}
+	e.mu.Unlock()
+	if proc == nil || running != nil || path == "" {
+		return "", false
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), peekPatience)
+	defer cancel()
+	text, err := proc.Peek(ctx, path, name)
+	if err != nil {
+		fmt.Fprintf(e.cfg.Log, "inspect %s: %v\n", name, err)
+	}
+	return text, err == nil
 }
 
 // absolute is the folder that cells work in.

@@ -286,6 +286,13 @@ func TestInspectAndComplete(t *testing.T) {
 			t.Errorf("inspecting %q gives\n%s\nwant %q in it", code, plain(got.Bundle), want)
 		}
 	}
+	n.ok("grün := []string{\"a\", \"b\"}\nradius := 2.5")
+	n.ok("radius = 4")
+	for name, want := range map[string]string{"grün": `value: ["a" "b"]`, "radius": "value: 4"} {
+		if got := n.e.Inspect(name, 2, 0); !strings.Contains(plain(got.Bundle), want) {
+			t.Errorf("inspecting %s gives %s, want %s", name, plain(got.Bundle), want)
+		}
+	}
 	if got := n.e.Inspect("nosuchname", 3, 0); got.Found {
 		t.Errorf("an unknown name is found: %v", got)
 	}

@@ -64,6 +64,9 @@ func (n *Name) Cell() int {
 	return n.Segments[0].src.count
 }
 
+// Package is the import path of the package that holds the name.
+func (n *Name) Package() string { return cellPath(n.Home) }
+
 // Doc is the comment before the declaration.
 func (n *Name) Doc() string {
 	if len(n.Segments) == 0 {

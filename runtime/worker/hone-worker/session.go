@@ -93,6 +93,8 @@ func (r *runner) handle(c message.Command) {
 		err := os.Chdir(c.Value)
 		dir, wdErr := os.Getwd()
 		r.ack(c, dir, errors.Join(err, wdErr))
+	case message.Peek:
+		go r.peek(c)
 	case message.Journal:
 		r.ack(c, "", r.openJournal(c.Value))
 	default:

@@ -43,6 +43,7 @@ const (
 	UnsetEnv  = "unsetenv"  // remove Key; answered by Ack
 	Chdir     = "chdir"     // change to Value; answered by Ack with the new folder
 	Waiting   = "waiting"   // tell what the goroutines of the running cell do; answered by Ack
+	Peek      = "peek"      // tell the value of the variable Value of the cell's package Key, in a line; answered by Ack
 	Journal   = "journal"   // keep the journal in the folder Value; answered by Ack
 )
 

@@ -252,6 +252,13 @@ func (p *Process) Chdir(ctx context.Context, dir string) (string, error) {
 	return ev.Text, err
 }
 
+// Peek tells in a line the value of a variable of a cell's package. It fails while a
+// cell or a goroutine of a cell runs.
+func (p *Process) Peek(ctx context.Context, path, name string) (string, error) {
+	ev, err := p.call(ctx, message.Command{Op: message.Peek, Key: path, Value: name})
+	return ev.Text, err
+}
+
 // Restore opens the plugins of cells that ran in a worker that died, in the order
 // in which they ran, without running them again, and gives their variables the
 // values journalled in Config.StateDir.
