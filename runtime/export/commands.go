@@ -90,8 +90,8 @@ func (w *writer) command(u *unit, c cell.Command) (string, error) {
 	args = strings.TrimSpace(args)
 	fmtName, osName := w.names.supportPackage("fmt"), w.names.supportPackage("os")
 	switch {
-	case name == "get" && w.o.Get != nil:
-		return "", nil // it is in go.mod
+	case name == "get" && w.o.Get != nil, name == "rm", name == "remove":
+		return "", nil // they are for the session: go.mod and the names say it
 	case name == "env" && args != "":
 		key, value, ok := strings.Cut(args, "=")
 		if !ok {

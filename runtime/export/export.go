@@ -118,7 +118,7 @@ func (w *writer) check(p Part) error {
 	if u.cell.Program {
 		return w.problem(u, 0, "a cell that is a program of its own cannot be part of another: leave it out, or export it alone")
 	}
-	if err := w.gets(u); err != nil {
+	if err := w.sessionCommands(u); err != nil {
 		return err
 	}
 	prog, problems := w.s.Compile(u.cell, p.Count)
@@ -140,15 +140,21 @@ func (w *writer) check(p Part) error {
 	return nil
 }
 
-// gets carries out the cell's %get lines, so that its imports are found.
-func (w *writer) gets(u *unit) error {
+// sessionCommands carries out the cell's %get lines, so that its imports are found,
+// and forgets the names of its %rm lines.
+func (w *writer) sessionCommands(u *unit) error {
 	for _, c := range u.cell.Commands {
 		name, args, _ := strings.Cut(c.Text, " ")
-		if c.Shell || name != "get" || w.o.Get == nil {
-			continue
-		}
-		if err := w.o.Get(strings.TrimSpace(args)); err != nil {
-			return w.problem(u, c.Off, err.Error())
+		switch {
+		case c.Shell:
+		case name == "get" && w.o.Get != nil:
+			if err := w.o.Get(strings.TrimSpace(args)); err != nil {
+				return w.problem(u, c.Off, err.Error())
+			}
+		case name == "rm" || name == "remove":
+			if unknown := w.s.Remove(strings.Fields(args)...); len(unknown) > 0 {
+				return w.problem(u, c.Off, "no cell before this one declares "+strings.Join(unknown, ", "))
+			}
 		}
 	}
 	return nil
