@@ -14,15 +14,15 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
-		Setup: func(e *testscript.Env) error {
-			for _, name := range []string{"HOME", "GOPATH", "GOCACHE", "GOPROXY", "GOFLAGS", "XDG_CACHE_HOME"} {
-				if v, ok := os.LookupEnv(name); ok {
-					e.Setenv(name, v)
-				}
-			}
-			return nil
-		},
-	})
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: scriptEnv})
+}
+
+// scriptEnv gives scripts the settings by which Go and hone find their caches.
+func scriptEnv(e *testscript.Env) error {
+	for _, name := range []string{"HOME", "GOPATH", "GOCACHE", "GOPROXY", "GOFLAGS", "XDG_CACHE_HOME"} {
+		if v, ok := os.LookupEnv(name); ok {
+			e.Setenv(name, v)
+		}
+	}
+	return nil
 }

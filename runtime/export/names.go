@@ -252,7 +252,7 @@ func (n *names) reserve() {
 		ast.Inspect(u.File, func(x ast.Node) bool {
 			if id, ok := x.(*ast.Ident); ok && u.Written(id.Pos()) {
 				if p, ok := u.Info.Uses[id].(*types.PkgName); ok {
-					n.importAs(p.Imported().Path(), p.Name())
+					n.importAs(p.Imported(), p.Name())
 				}
 			}
 			return true
@@ -261,11 +261,12 @@ func (n *names) reserve() {
 }
 
 // importAs imports a package under a name, or another that is free.
-func (n *names) importAs(path, name string) string {
+func (n *names) importAs(pkg *types.Package, name string) string {
+	path := pkg.Path()
 	if have, ok := n.imports[path]; ok {
 		return have
 	}
-	n.real[path] = name
+	n.real[path] = pkg.Name()
 	if n.taken[name] {
 		name = n.fresh(name)
 	}
@@ -412,7 +413,7 @@ func (n *names) typeText(t types.Type) (text, bad string) {
 		case !obj.Exported():
 			return ""
 		}
-		return n.importAs(obj.Pkg().Path(), obj.Pkg().Name()) + "." + obj.Name()
+		return n.importAs(obj.Pkg(), obj.Pkg().Name()) + "." + obj.Name()
 	})
 }
 
