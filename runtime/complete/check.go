@@ -46,7 +46,7 @@ type checked struct {
 	// commented are the declarations of this cell with their comments; own documents
 	// them and those of earlier cells once asked.
 	commented []string
-	own       *packageDocs
+	own       map[string]*packageDocs
 }
 
 // check parses and checks a cell whose name at [start, end) is replaced by word.

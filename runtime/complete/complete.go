@@ -32,6 +32,8 @@ type Match struct {
 	Signature string
 
 	rank int
+	// tell makes the signature, once it is clear that the match fits.
+	tell func() string
 }
 
 // Session is what is asked: the names of a session at one moment and the world
@@ -97,6 +99,11 @@ func fitting(all []Match, prefix string) []Match {
 	}
 	if len(exact) == 0 {
 		exact = loose
+	}
+	for i, m := range exact {
+		if m.tell != nil {
+			exact[i].Signature = m.tell()
+		}
 	}
 	slices.SortStableFunc(exact, func(a, b Match) int {
 		if a.rank != b.rank {
@@ -289,7 +296,7 @@ func (s *Session) sessionNames() []Match {
 
 // match makes a match of an object.
 func (s *Session) match(obj types.Object, rank int) Match {
-	return Match{Name: obj.Name(), Kind: kindWord(obj), Signature: signature(obj), rank: rank}
+	return Match{Name: obj.Name(), Kind: kindWord(obj), rank: rank, tell: func() string { return signature(obj) }}
 }
 
 func kindWord(obj types.Object) string {

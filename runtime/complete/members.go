@@ -122,15 +122,19 @@ func structOf(t types.Type) (*types.Struct, types.Type) {
 // field is the match of a field: its type, its default and what it means.
 func (c *checked) field(owner types.Type, f *types.Var) Match {
 	m := c.s.match(f, rankNear)
-	info, ok := c.fieldInfo(owner, f.Name())
-	if !ok {
-		return m
-	}
-	if info.Default != "" {
-		m.Signature += " = " + info.Default
-	}
-	if doc := firstSentence(info.Doc); doc != "" {
-		m.Signature += " · " + doc
+	m.tell = func() string {
+		text := signature(f)
+		info, ok := c.fieldInfo(owner, f.Name())
+		if !ok {
+			return text
+		}
+		if info.Default != "" {
+			text += " = " + info.Default
+		}
+		if doc := firstSentence(info.Doc); doc != "" {
+			text += " · " + doc
+		}
+		return text
 	}
 	return m
 }
@@ -145,7 +149,7 @@ func (c *checked) fieldInfo(owner types.Type, field string) (FieldInfo, bool) {
 	if named.Obj().Pkg().Path() != mainPath {
 		return c.s.Library.field(named.Obj().Pkg().Path(), name, field)
 	}
-	return c.ownSource().field(name, field)
+	return c.ownSource(name).field(name, field)
 }
 
 // literal is the struct literal whose field's name is typed at the cursor.

@@ -5,14 +5,14 @@ import (
 	"go/types"
 )
 
-// ownSource documents the types of the session's cells and of this one.
-func (c *checked) ownSource() *packageDocs {
-	if c.own != nil {
-		return c.own
+// ownSource documents a type of the session's cells or of this one.
+func (c *checked) ownSource(name string) *packageDocs {
+	if p := c.own[name]; p != nil {
+		return p
 	}
 	p := newDocs(mainPath)
 	for _, n := range c.s.View.Names {
-		if _, isType := n.Obj.(*types.TypeName); isType || makesStruct(n.Obj) {
+		if _, isType := n.Obj.(*types.TypeName); isType && n.Name == name || makes(n.Obj) == name {
 			addSource(p, "package main\n"+n.Commented())
 		}
 	}
@@ -20,7 +20,10 @@ func (c *checked) ownSource() *packageDocs {
 		addSource(p, "package main\n"+text)
 	}
 	p.finish()
-	c.own = p
+	if c.own == nil {
+		c.own = map[string]*packageDocs{}
+	}
+	c.own[name] = p
 	return p
 }
 
@@ -32,13 +35,16 @@ func addSource(p *packageDocs, text string) {
 	}
 }
 
-// makesStruct says that a function's first result is a struct of the session.
-func makesStruct(obj types.Object) bool {
+// makes is the name of the struct of the session that a function's first result is.
+func makes(obj types.Object) string {
 	f, ok := obj.(*types.Func)
 	if !ok || f.Signature().Results().Len() == 0 {
-		return false
+		return ""
 	}
 	st, owner := structOf(f.Signature().Results().At(0).Type())
 	named, ok := types.Unalias(owner).(*types.Named)
-	return st != nil && ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == mainPath
+	if st == nil || !ok || named.Obj().Pkg() == nil || named.Obj().Pkg().Path() != mainPath {
+		return ""
+	}
+	return named.Obj().Name()
 }
