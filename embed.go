@@ -6,5 +6,5 @@ import "embed"
 // from, so that hone needs no clone once it is built. Tests and their data are
 // left out when it is unpacked (runtime/native).
 //
-//go:embed go.mod go.sum lib runtime/cellrt runtime/worker
+//go:embed go.mod go.sum lib runtime/cellrt runtime/interp runtime/symbols runtime/worker
 var moduleSource embed.FS

@@ -2,14 +2,15 @@
 // cell runs in, the way it ends with a checked error, and the way it shows the
 // value of its last expression.
 //
-// Every cell links it, so it imports nothing but packages that every program
-// links anyway. Users do not name it.
+// Every cell links it, so it imports only the light packages of the standard
+// library that every worker has. Users do not name it.
 package cellrt
 
 import (
 	"context"
 	"errors"
 	"runtime"
+	"sync"
 	"sync/atomic"
 )
 
@@ -107,3 +108,26 @@ type Error = error
 
 // Failed says that err is not nil, for cells in which nil means something else.
 func Failed(err error) bool { return err != nil }
+
+// storage holds pointers to the variables of interpreted cells, by cell and name.
+var storage sync.Map
+
+// Store makes a variable of an interpreted cell known to compiled ones. p points
+// to it.
+func Store(cell, name string, p any) { storage.Store(cell+"."+name, p) }
+
+// Stored is a pointer to a variable of an interpreted cell. It panics if there is
+// none of that type, which is a fault of hone's.
+func Stored[T any](cell, name string) *T {
+	v, ok := storage.Load(cell + "." + name)
+	if !ok {
+		panic("the variable " + name + " of " + cell + " is not in this worker")
+	}
+	return v.(*T)
+}
+
+// Lookup is the pointer that Store was given, nil if there is none.
+func Lookup(cell, name string) any {
+	v, _ := storage.Load(cell + "." + name)
+	return v
+}

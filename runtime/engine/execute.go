@@ -24,6 +24,7 @@ type execution struct {
 	req   worker.Request
 	sink  worker.Sink
 	start time.Time
+	magic string // "native" or "interp" if the cell asks for a tier
 }
 
 func (x *execution) cell(c *cell.Cell) *worker.Reply {
@@ -45,6 +46,7 @@ func (x *execution) cell(c *cell.Cell) *worker.Reply {
 	if err := x.refreshModules(); err != nil {
 		return &worker.Reply{Err: err}
 	}
+	x.magic = c.Magic
 	prog, problems, err := x.check(c)
 	if err != nil {
 		return &worker.Reply{Err: internalError(err)}
@@ -59,7 +61,48 @@ func (x *execution) cell(c *cell.Cell) *worker.Reply {
 		}
 		return &worker.Reply{Tier: tier}
 	}
+	if prog.Script != nil {
+		return x.interpret(prog)
+	}
 	return x.native(prog)
+}
+
+// interpret runs a program in tier 1. What the interpreter turns down before
+// anything ran is compiled.
+func (x *execution) interpret(prog *session.Program) *worker.Reply {
+	x.notes(prog)
+	target := message.Cell{Script: prog.Script, Path: prog.Path, Name: fmt.Sprintf("cell[%d]", x.req.Count), Wakes: prog.Wakes}
+	out, err, began := x.run(target)
+	if out != nil && out.Unfit != "" {
+		fmt.Fprintf(x.e.cfg.Log, "%s: %s\nthe script was:\n%s\n", target.Name, out.Unfit, prog.Script.Source)
+		if x.magic == "interp" {
+			return &worker.Reply{Err: &worker.CellError{Name: "CompileError", Value: "tier 1 does not cover this cell: " + out.Unfit,
+				Traceback: []string{"tier 1 does not cover this cell: " + out.Unfit, "    hint: leave out %%interp, and the cell is compiled"}}}
+		}
+		prog.Notes = nil
+		x.e.mu.Lock()
+		prog.Native()
+		x.e.mu.Unlock()
+		return x.native(prog)
+	}
+	return x.ended(prog, target, out, err, began)
+}
+
+func (x *execution) notes(prog *session.Program) {
+	for _, n := range prog.Notes {
+		x.sink.Stream("stderr", n+"\n")
+	}
+}
+
+// run has the worker run a cell.
+func (x *execution) run(target message.Cell) (out *message.Outcome, err error, began time.Time) {
+	began = time.Now()
+	ended := make(chan struct{})
+	release := context.AfterFunc(x.ctx, func() { x.stillRunning(ended) })
+	out, err = x.process().Run(x.ctx, target, x.sink)
+	release()
+	close(ended)
+	return out, err, began
 }
 
 // check finds what is wrong with a cell, or gives its package.
@@ -83,16 +126,9 @@ func (x *execution) native(prog *session.Program) *worker.Reply {
 	if err != nil {
 		return &worker.Reply{Err: x.buildError(prog, err)}
 	}
-	for _, n := range prog.Notes {
-		x.sink.Stream("stderr", n+"\n")
-	}
+	x.notes(prog)
 	target := message.Cell{SO: built.SO, Path: prog.Path, Name: fmt.Sprintf("cell[%d]", x.req.Count), Wakes: prog.Wakes}
-	began := time.Now()
-	ended := make(chan struct{})
-	release := context.AfterFunc(x.ctx, func() { x.stillRunning(ended) })
-	out, err := x.process().Run(x.ctx, target, x.sink)
-	release()
-	close(ended)
+	out, err, began := x.run(target)
 	return x.ended(prog, target, out, err, began)
 }
 
@@ -104,7 +140,11 @@ func (x *execution) process() *process.Process {
 
 // ended turns the outcome of a run into a reply, and replaces a worker that died.
 func (x *execution) ended(prog *session.Program, target message.Cell, out *message.Outcome, err error, began time.Time) *worker.Reply {
-	reply := &worker.Reply{Tier: "native", Prepare: began.Sub(x.start), Run: time.Since(began)}
+	tier := "native"
+	if target.Script != nil {
+		tier = "interp"
+	}
+	reply := &worker.Reply{Tier: tier, Prepare: began.Sub(x.start), Run: time.Since(began)}
 	var died *process.Died
 	if err != nil && !errors.As(err, &died) {
 		reply.Err = internalError(err)

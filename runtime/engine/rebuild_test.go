@@ -43,11 +43,11 @@ func TestConflictAndRebuild(t *testing.T) {
 	copyModule(t, "golang.org/x/term", filepath.Join(dir, "term"))
 	writeFiles(t, dir, map[string]string{
 		"term/hone_extra.go": "package term\n\nconst Extra = \"of the copy\"\n",
-		"app/go.mod":            "module example.org/app\n\ngo 1.24\n\nrequire golang.org/x/term v0.47.0\n\nreplace golang.org/x/term => ../term\n",
-		"app/app.go":            "package app\n\nimport \"golang.org/x/term\"\n\nvar Text = term.Extra\n\ntype Pair struct{ A, B int }\n",
-		"app/free/free.go":      "package free\n\nconst Ok = true\n",
-		"other/go.mod":          "module example.org/other\n\ngo 1.24\n",
-		"other/other.go":        "package other\n\nvar Calls int\n\ntype Point struct{ X, Y int }\n\nfunc (p Point) Sum() int { Calls++; return p.X + p.Y }\n",
+		"app/go.mod":         "module example.org/app\n\ngo 1.24\n\nrequire golang.org/x/term v0.47.0\n\nreplace golang.org/x/term => ../term\n",
+		"app/app.go":         "package app\n\nimport \"golang.org/x/term\"\n\nvar Text = term.Extra\n\ntype Pair struct{ A, B int }\n",
+		"app/free/free.go":   "package free\n\nconst Ok = true\n",
+		"other/go.mod":       "module example.org/other\n\ngo 1.24\n",
+		"other/other.go":     "package other\n\nvar Calls int\n\ntype Point struct{ X, Y int }\n\nfunc (p Point) Sum() int { Calls++; return p.X + p.Y }\n",
 	})
 	n.ok(`%get ./other
 import "example.org/other"

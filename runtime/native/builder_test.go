@@ -51,6 +51,8 @@ func HoneCell(henv *hcellrt.Env) error {
 }
 
 func HoneVars() map[string]any { return nil }
+
+func HoneExports() map[string]any { return nil }
 `, imports, decls, body)
 	return Unit{Path: fmt.Sprintf("session/cell%d", n), Files: []File{{Name: fmt.Sprintf("cell%d.go", n), Source: []byte(src)}}}
 }

@@ -18,11 +18,11 @@ import (
 
 // sourceRoots are the folders of the module that the worker and the cells are
 // built from.
-var sourceRoots = []string{"lib", "runtime/cellrt", "runtime/worker"}
+var sourceRoots = []string{"lib", "runtime/cellrt", "runtime/interp", "runtime/symbols", "runtime/worker"}
 
 // notForWorker are folders below them that only the hone binary uses. Leaving
 // them out keeps the worker of a build that changed only these.
-var notForWorker = []string{"runtime/worker/process"}
+var notForWorker = []string{"runtime/worker/process", "runtime/symbols/generate", "runtime/symbols/covered"}
 
 // sourceFiles lists the files of the module that are unpacked, sorted: what the
 // go command needs to build, without tests and their data.

@@ -23,6 +23,9 @@ func tree() fstest.MapFS {
 		"lib/show/.hidden":                     "x",
 		"lib/_old/old.go":                      "package old\n",
 		"runtime/cellrt/cellrt.go":             "package cellrt\n",
+		"runtime/interp/interp.go":             "package interp\n",
+		"runtime/symbols/tables.go":            "package symbols\n",
+		"runtime/symbols/generate/main.go":     "package main\n",
 		"runtime/worker/protocol.go":           "package worker\n",
 		"runtime/worker/process/process.go":    "package process\n",
 		"runtime/worker/hone-worker/main.go":   "package main\n",
@@ -61,7 +64,7 @@ func TestUnpackTakesWhatTheWorkerNeeds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "go.mod go.sum lib/datasets/words.txt.gz lib/show/show.go runtime/cellrt/cellrt.go runtime/worker/hone-worker/main.go runtime/worker/message/message.go runtime/worker/protocol.go"
+	want := "go.mod go.sum lib/datasets/words.txt.gz lib/show/show.go runtime/cellrt/cellrt.go runtime/interp/interp.go runtime/symbols/tables.go runtime/worker/hone-worker/main.go runtime/worker/message/message.go runtime/worker/protocol.go"
 	if strings.Join(got, " ") != want {
 		t.Errorf("unpacked %v, want %s", got, want)
 	}

@@ -41,6 +41,7 @@ func (s *Session) Loaded(p *Program) {
 	for name, n := range u.carried {
 		c := *n
 		c.Obj = u.pkg.Scope().Lookup(name)
+		c.Stored = false
 		c.Home, c.Access = u.n, "(*"+cellName(u.n)+".HoneP_"+name+")"
 		s.names[name] = &c
 	}
@@ -59,7 +60,11 @@ func (s *Session) Ran(p *Program, done int) []string {
 		if old := s.names[v.name]; !v.fresh && old != nil {
 			continue
 		}
-		s.names[v.name] = &Name{Name: v.name, Kind: cell.Var, Obj: v.obj, Home: p.unit.n, Access: cellName(p.unit.n) + "." + v.access}
+		n := &Name{Name: v.name, Kind: cell.Var, Obj: v.obj, Home: p.unit.n, Access: cellName(p.unit.n) + "." + v.access}
+		if p.Script != nil {
+			n.Stored, n.Access = true, ""
+		}
+		s.names[v.name] = n
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hone/runtime/cell"
+	"hone/runtime/worker/message"
 )
 
 // Program is a checked cell as a package of Go, ready to be compiled.
@@ -16,7 +17,7 @@ type Program struct {
 	Path string
 	// Number is N.
 	Number int
-	// Source is the package. It exports HoneCell and HoneVars.
+	// Source is the package. It exports HoneCell, HoneVars and HoneExports.
 	Source string
 	// Imports are the paths that it imports.
 	Imports []string
@@ -29,11 +30,43 @@ type Program struct {
 	// Wakes are the places where it waits for what may come from outside; "*" stands
 	// for all (see message.Cell).
 	Wakes []string
+	// Script, if not nil, is the cell for tier 1; Source is empty then, until Native.
+	Script *message.Script
 
 	unit *unit
 	// generation is that of the packages it was checked against.
 	generation int
 	told       []types.Object
+}
+
+// Native makes a program of tier 1 one of tier 2: its package is written.
+func (p *Program) Native() {
+	p.Script = nil
+	p.Source, p.Imports = p.unit.emit()
+	p.Wakes = p.unit.wakes()
+	p.setVars()
+}
+
+func (p *Program) setVars() {
+	p.Vars = map[string]int{}
+	for _, v := range p.unit.order {
+		p.Vars[v.name] = v.done
+	}
+}
+
+// interpret makes the program one of tier 1, or says what stands against it.
+func (p *Program) interpret(force bool) *rejection {
+	script, done, refused := p.unit.lower(force)
+	if refused != nil {
+		return refused
+	}
+	for _, v := range p.unit.order {
+		v.done = done[v.name]
+	}
+	p.Script = script
+	p.Wakes = p.unit.wakes()
+	p.setVars()
+	return nil
 }
 
 // maxRounds bounds how often a cell is checked again because a check uncovered
@@ -60,10 +93,10 @@ func (s *Session) Compile(c *cell.Cell, count int) (*Program, []Problem) {
 	for _, g := range segs {
 		own = append(own, segment{Segment: g, src: src}.ungrouped()...)
 	}
-	return s.compile(src, own)
+	return s.compile(src, own, c.Magic)
 }
 
-func (s *Session) compile(src *source, own []segment) (*Program, []Problem) {
+func (s *Session) compile(src *source, own []segment, tier string) (*Program, []Problem) {
 	r := s.newRedefinition(src, own)
 	for {
 		u := s.newUnit(src, r.segments())
@@ -79,11 +112,19 @@ func (s *Session) compile(src *source, own []segment) (*Program, []Problem) {
 		if r.grow(u) {
 			continue
 		}
-		source, imports := u.emit()
 		s.cells = u.n // a path is compiled once only, whatever becomes of it
-		p := &Program{Path: cellPath(u.n), Number: u.n, Source: source, Imports: imports, Notes: append(r.notes, u.cautions()...), unit: u, generation: r.generation, told: r.told, Vars: map[string]int{}, Wakes: u.wakes()}
-		for _, v := range u.order {
-			p.Vars[v.name] = v.done
+		p := &Program{Path: cellPath(u.n), Number: u.n, Notes: append(r.notes, u.cautions()...), unit: u, generation: r.generation, told: r.told}
+		if tier == "native" {
+			p.Native()
+			return p, nil
+		}
+		refused := p.interpret(tier == "interp")
+		if refused != nil && tier == "interp" {
+			src, off := u.at(refused.pos)
+			return nil, []Problem{problemAt(src, off, "tier 1 does not cover "+refused.what, "leave out %%interp, and the cell is compiled")}
+		}
+		if refused != nil {
+			p.Native()
 		}
 		return p, nil
 	}
@@ -143,7 +184,7 @@ func (u *unit) reserved() []Problem {
 			ps = append(ps, problemAt(src, off, fmt.Sprintf("%s is a package of hone", id.Name), "choose another name, such as "+offer(id.Name)))
 		case imports[id.Name]:
 			ps = append(ps, problemAt(src, off, fmt.Sprintf("%s is imported by this cell", id.Name), "choose another name, such as "+offer(id.Name)))
-		case strings.HasPrefix(id.Name, "Hone") && len(id.Name) > 5 && id.Name[5] == '_' || id.Name == funcName || id.Name == "HoneVars":
+		case strings.HasPrefix(id.Name, "Hone") && len(id.Name) > 5 && id.Name[5] == '_' || id.Name == funcName || id.Name == "HoneVars" || id.Name == "HoneExports":
 			ps = append(ps, problemAt(src, off, id.Name+" is a name of hone's own", "choose another name"))
 		}
 	}
@@ -224,8 +265,7 @@ func (u *unit) addVariable(id *ast.Ident, obj *types.Var) {
 		return
 	}
 	if n := u.s.names[id.Name]; n != nil && n.Kind == cell.Var && types.Identical(n.Obj.Type(), obj.Type()) {
-		v.access = n.Access
-		u.importCell(n.Home)
+		v.access = u.reach(n)
 	} else if c := u.carried[id.Name]; c != nil && types.Identical(u.pkg.Scope().Lookup(id.Name).Type(), obj.Type()) {
 		v.access = "(*HoneP_" + id.Name + ")"
 	} else {

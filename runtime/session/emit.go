@@ -286,8 +286,7 @@ func (em *emitter) accessVar(obj *types.Var) string {
 		return v.access
 	}
 	if n := em.earlier(obj); n != nil {
-		em.importCell(n.Home)
-		return n.Access
+		return em.reach(n)
 	}
 	if em.carried[obj.Name()] != nil && obj.Parent() == em.pkg.Scope() {
 		return "(*HoneP_" + obj.Name() + ")"
@@ -305,8 +304,7 @@ func (u *unit) earlier(obj types.Object) *Name {
 
 func (em *emitter) accessFunc(id *ast.Ident, obj *types.Func) string {
 	if n := em.earlier(obj); n != nil {
-		em.importCell(n.Home)
-		return n.Access
+		return em.reach(n)
 	}
 	if obj.Pkg() == nil || obj.Pkg().Path() != mainPath || obj.Parent() != em.pkg.Scope() {
 		return ""
@@ -335,8 +333,7 @@ func (em *emitter) insideOf(id *ast.Ident, f *types.Func) bool {
 // later cell can put a newer definition in its place.
 func (em *emitter) slot(f *types.Func) string {
 	if n := em.s.names[f.Name()]; n != nil && em.sameSignature(n, f) {
-		em.importCell(n.Home)
-		return n.Access
+		return em.reach(n)
 	}
 	return "HoneF_" + f.Name()
 }
@@ -492,6 +489,18 @@ func typeParamsOf(obj *types.TypeName) *types.TypeParamList {
 func (u *unit) importCell(n int) string {
 	u.needed[cellName(n)] = cellPath(n)
 	return cellName(n)
+}
+
+// reach is the expression by which the unit's package reaches a name of an earlier
+// cell. A variable of an interpreted cell is in no package, but stored in the worker.
+func (u *unit) reach(n *Name) string {
+	if !n.Stored {
+		u.importCell(n.Home)
+		return n.Access
+	}
+	pointer := fmt.Sprintf("HoneS_%d_%s", n.Home, n.Name)
+	u.stored[pointer] = n
+	return "(*" + pointer + ")"
 }
 
 // importFor imports a package under a name of our own and returns it.

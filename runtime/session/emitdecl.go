@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -13,7 +15,7 @@ import (
 func (em *emitter) declarations() string {
 	t := &text{}
 	t.add("\n//line hone:1\n")
-	var vars strings.Builder
+	var vars, exports strings.Builder
 	for _, v := range em.order {
 		if !v.fresh {
 			continue
@@ -21,29 +23,44 @@ func (em *emitter) declarations() string {
 		typ, _ := em.typeText(v.obj.Type())
 		t.addf("var %s %s\n", v.access, typ)
 		fmt.Fprintf(&vars, "%q: &%s,\n", v.name, v.access)
+		fmt.Fprintf(&exports, "%q: &%s,\n", v.access, v.access)
 	}
 	for name, n := range em.carried {
-		em.importCell(n.Home)
 		typ, _ := em.typeText(em.pkg.Scope().Lookup(name).Type())
-		t.addf("var HoneP_%s = (*(%s))(%s.Pointer(&%s))\n", name, typ, em.importFor("unsafe"), n.Access)
+		t.addf("var HoneP_%s = (*(%s))(%s.Pointer(&%s))\n", name, typ, em.importFor("unsafe"), em.reach(n))
+		fmt.Fprintf(&exports, "%q: HoneP_%s,\n", "HoneP_"+name, name)
 	}
 	for _, d := range em.file.Decls {
-		em.exports(t, d)
+		em.exports(t, &exports, d)
 	}
 	em.newFields, em.newAnon = em.emitAccessors(t)
+	em.storedVars(t)
+	t.add("func HoneExports() map[string]any { return map[string]any{\n" + exports.String() + "} }\n")
 	t.add("func HoneVars() map[string]any { return map[string]any{\n" + vars.String() + "} }\n")
 	return t.String()
 }
 
-func (em *emitter) exports(t *text, d ast.Decl) {
+// storedVars declares pointers to the variables of interpreted cells that the
+// package uses.
+func (em *emitter) storedVars(t *text) {
+	for _, pointer := range slices.Sorted(maps.Keys(em.stored)) {
+		n := em.stored[pointer]
+		typ, _ := em.typeText(n.Obj.Type())
+		t.addf("var %s = HoneR_cellrt.Stored[%s](%q, %q)\n", pointer, typ, cellPath(n.Home), n.Name)
+	}
+}
+
+// exports writes what later cells need of a declaration; out collects what
+// interpreted ones may reach.
+func (em *emitter) exports(t *text, out *strings.Builder, d ast.Decl) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
-		em.exportFunc(t, d)
+		em.exportFunc(t, out, d)
 	case *ast.GenDecl:
 		for _, spec := range d.Specs {
 			switch spec := spec.(type) {
 			case *ast.TypeSpec:
-				em.exportType(t, spec)
+				em.exportType(t, out, spec)
 			case *ast.ValueSpec:
 				for _, id := range spec.Names {
 					if _, ok := em.info.Defs[id].(*types.Const); ok && id.Name != "_" {
@@ -55,7 +72,7 @@ func (em *emitter) exports(t *text, d ast.Decl) {
 	}
 }
 
-func (em *emitter) exportType(t *text, spec *ast.TypeSpec) {
+func (em *emitter) exportType(t *text, out *strings.Builder, spec *ast.TypeSpec) {
 	obj, ok := em.info.Defs[spec.Name].(*types.TypeName)
 	if !ok || obj.Name() == "_" {
 		return
@@ -63,6 +80,9 @@ func (em *emitter) exportType(t *text, spec *ast.TypeSpec) {
 	params := typeParamsOf(obj)
 	if params.Len() == 0 {
 		t.addf("type HoneT_%s = %s\n", obj.Name(), obj.Name())
+		if i, ok := obj.Type().Underlying().(*types.Interface); !ok || i.IsMethodSet() {
+			fmt.Fprintf(out, "%q: (*HoneT_%s)(nil),\n", "HoneT_"+obj.Name(), obj.Name())
+		}
 		return
 	}
 	decl, use := (&typeWriter{u: em.unit}).typeParams(params)
@@ -70,7 +90,7 @@ func (em *emitter) exportType(t *text, spec *ast.TypeSpec) {
 }
 
 // exportFunc makes the slot of a function and fills it when the cell starts.
-func (em *emitter) exportFunc(t *text, d *ast.FuncDecl) {
+func (em *emitter) exportFunc(t *text, out *strings.Builder, d *ast.FuncDecl) {
 	f, ok := em.info.Defs[d.Name].(*types.Func)
 	if !ok || d.Recv != nil || d.Name.Name == funcName || d.Name.Name == "_" || d.Name.Name == "init" || f.Signature().TypeParams().Len() > 0 {
 		return
@@ -79,6 +99,7 @@ func (em *emitter) exportFunc(t *text, d *ast.FuncDecl) {
 	if slot == "HoneF_"+f.Name() {
 		typ, _ := em.typeText(f.Type())
 		t.addf("var %s %s\n", slot, typ)
+		fmt.Fprintf(out, "%q: &%s,\n", slot, slot)
 	}
 	t.addf("func init() { %s = %s }\n", slot, f.Name())
 }

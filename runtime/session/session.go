@@ -53,6 +53,8 @@ type Name struct {
 	Home int
 	// Access is the Go expression by which other cells reach it.
 	Access string
+	// Stored says that it is a variable of an interpreted cell: no package has it.
+	Stored bool
 	// Uses are the session names that its declaration refers to.
 	Uses map[string]bool
 	// ShapeUses are those of a type without its methods.

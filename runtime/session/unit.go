@@ -46,6 +46,7 @@ type unit struct {
 	spans     []span
 	unused    map[token.Pos]bool
 	needed    map[string]string // imports of the emitted code, name → path
+	stored    map[string]*Name  // variables of interpreted cells, by their pointers here
 	aliases   map[string]*Name  // types and constants of earlier cells, named plainly here
 	rewritten map[*ast.CompositeLit]bool
 	starts    []string
@@ -74,7 +75,7 @@ type variable struct {
 const funcName = "HoneCell"
 
 func (s *Session) newUnit(src *source, segs []segment) *unit {
-	u := &unit{s: s, src: src, n: s.cells + 1, layer: map[*source]*edits{}, imports: map[string]string{}, carried: map[string]*Name{}, again: map[*types.TypeName]bool{}, unused: map[token.Pos]bool{}, needed: map[string]string{}, aliases: map[string]*Name{}, rewritten: map[*ast.CompositeLit]bool{}, vars: map[types.Object]*variable{}}
+	u := &unit{s: s, src: src, n: s.cells + 1, layer: map[*source]*edits{}, imports: map[string]string{}, carried: map[string]*Name{}, again: map[*types.TypeName]bool{}, unused: map[token.Pos]bool{}, needed: map[string]string{}, aliases: map[string]*Name{}, stored: map[string]*Name{}, rewritten: map[*ast.CompositeLit]bool{}, vars: map[types.Object]*variable{}}
 	for _, g := range segs {
 		switch g.Kind {
 		case cell.Statement, cell.Var:

@@ -130,13 +130,12 @@ func (r *runner) restore(c message.Command) {
 	defer r.busy.Unlock()
 	report := &message.Restored{Failed: map[string]string{}}
 	for _, cell := range c.Cells {
-		_, list, err := open(cell.SO)
+		vars, err := r.declare(cell)
 		if err != nil {
 			report.Failed[cell.Name] = err.Error()
 			continue
 		}
 		r.remember(cell)
-		vars := list()
 		if len(vars) == 0 {
 			continue
 		}
@@ -147,6 +146,18 @@ func (r *runner) restore(c message.Command) {
 		report.Vars, report.Lost = append(report.Vars, came...), append(report.Lost, lost...)
 	}
 	r.events.send(message.Event{ID: c.ID, Kind: message.Ack, Restored: report})
+}
+
+// declare takes up a cell without running it and lists its variables.
+func (r *runner) declare(c message.Cell) (map[string]any, error) {
+	if c.Script != nil {
+		return r.machine.Allocate(c.Path, c.Script)
+	}
+	_, list, err := r.open(c)
+	if err != nil {
+		return nil, err
+	}
+	return list(), nil
 }
 
 // restore sets a cell's variables and names those set and those lost.

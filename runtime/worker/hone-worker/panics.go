@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"hone/runtime/worker/message"
@@ -44,16 +45,43 @@ func userFrames(pcs []uintptr) []message.Frame {
 		f, more := frames.Next()
 		switch {
 		case f.Function == "main.callCell":
-			return found
-		case raisesPanic(f.Function):
+			return beforeInterpreter(found)
+		case raised || raisesPanic(f.Function):
 			raised = true
-		case raised:
 			found = append(found, message.Frame{Func: userName(f.Function), File: f.File, Line: f.Line})
 		}
 		if !more {
-			return found
+			return beforeInterpreter(found)
 		}
 	}
+}
+
+// interpreted says that a frame is the interpreter's.
+func interpreted(f message.Frame) bool { return strings.HasPrefix(f.Func, "github.com/traefik/yaegi/") }
+
+// beforeInterpreter leaves, of the frames of an interpreted cell, those of the
+// functions it called. The interpreter raises anew what it recovers, so the frames
+// of the first panic come last.
+func beforeInterpreter(found []message.Frame) []message.Frame {
+	byRuntime := func(f message.Frame) bool { return raisesPanic(f.Func) }
+	if !slices.ContainsFunc(found, interpreted) {
+		return slices.DeleteFunc(found, byRuntime)
+	}
+	for i := len(found) - 1; i >= 0; i-- {
+		if found[i].Func == "runtime.gopanic" {
+			found = found[i+1:]
+			break
+		}
+	}
+	found = slices.DeleteFunc(found, byRuntime)
+	end := slices.IndexFunc(found, interpreted)
+	if end < 0 {
+		return found
+	}
+	for end > 0 && strings.HasPrefix(found[end-1].Func, "reflect.") {
+		end--
+	}
+	return slices.DeleteFunc(found[:end], func(f message.Frame) bool { return strings.HasPrefix(f.Func, "hone/runtime/interp.") })
 }
 
 // raisesPanic says whether a function of the runtime turns its caller's fault or

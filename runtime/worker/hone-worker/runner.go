@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"hone/runtime/cellrt"
+	"hone/runtime/interp"
+	"hone/runtime/symbols"
 	"hone/runtime/worker/message"
 )
 
@@ -16,6 +18,7 @@ import (
 type runner struct {
 	events  *events
 	journal *journal // nil: values are not journalled
+	machine *interp.Machine
 	gonb    gonbSync
 
 	// busy is held while a cell runs and while its values are journalled.
@@ -34,7 +37,7 @@ type runner struct {
 }
 
 func newRunner(ev *events) *runner {
-	r := &runner{events: ev, wakes: map[string]bool{}}
+	r := &runner{events: ev, wakes: map[string]bool{}, machine: interp.New(symbols.Lookup)}
 	cellrt.OnLeave = r.leaver.leave
 	return r
 }
@@ -71,22 +74,49 @@ func (r *runner) interrupt() {
 	}
 }
 
-// run opens the cell's plugin and runs it. vars is nil if it could not be opened.
+// run opens the cell's plugin, or prepares its script, and runs it. vars is nil if
+// that failed.
 func (r *runner) run(ctx context.Context, c message.Command) (out *message.Outcome, vars map[string]any) {
-	out = &message.Outcome{}
+	if c.Cell.Script != nil {
+		return r.interpret(ctx, c)
+	}
 	start := time.Now()
-	cell, list, err := open(c.Cell.SO)
-	out.Load = time.Since(start)
+	cell, list, err := r.open(c.Cell)
+	load := time.Since(start)
 	if err != nil {
-		out.LoadError = err.Error()
-		return out, nil
+		return &message.Outcome{Load: load, LoadError: err.Error()}, nil
 	}
 	r.remember(c.Cell)
+	out = r.runCell(ctx, c, cell, &cellrt.Env{Ctx: ctx})
+	out.Load = load
+	return out, list()
+}
+
+// interpret prepares and runs a script.
+func (r *runner) interpret(ctx context.Context, c message.Command) (out *message.Outcome, vars map[string]any) {
+	start := time.Now()
 	env := &cellrt.Env{Ctx: ctx}
-	start = time.Now()
+	p, err := r.machine.Prepare(c.Cell.Path, c.Cell.Script, env)
+	load := time.Since(start)
+	if err != nil {
+		return &message.Outcome{Load: load, Unfit: err.Error()}, nil
+	}
+	r.remember(c.Cell)
+	out = r.runCell(ctx, c, func(*cellrt.Env) error { return p.Run() }, env)
+	out.Load = load
+	if out.Panic != nil {
+		out.Panic.Frames = append(out.Panic.Frames, message.Frame{Func: c.Cell.Path + ".HoneCell", File: c.Cell.Name, Line: p.Line()})
+	}
+	return out, p.Vars()
+}
+
+// runCell runs a cell in a goroutine that it may end by runtime.Goexit.
+func (r *runner) runCell(ctx context.Context, c message.Command, cell func(*cellrt.Env) error, env *cellrt.Env) *message.Outcome {
+	out := &message.Outcome{}
+	start := time.Now()
 	label := labelOf(c)
 	ended := make(chan struct{})
-	go func() { // a goroutine that the cell may end by runtime.Goexit
+	go func() {
 		defer close(ended)
 		r.leaver.begin(ctx, label, env)
 		callCell(cell, env, out)
@@ -95,11 +125,20 @@ func (r *runner) run(ctx context.Context, c message.Command) (out *message.Outco
 		// The goroutine cannot be ended. Should another cell wake it, it ends at its
 		// next statement; what it still writes to its own outcome is not looked at.
 		env.End()
-		out = &message.Outcome{Load: out.Load, Deadlock: stuck}
+		out = &message.Outcome{Deadlock: stuck}
 	}
 	out.Left = r.leaver.end()
 	out.Run, out.Done = time.Since(start), env.Done
-	return out, list()
+	return out
+}
+
+// open opens a compiled cell and makes its exports known to interpreted ones.
+func (r *runner) open(c message.Cell) (cell func(*cellrt.Env) error, vars func() map[string]any, err error) {
+	cell, vars, exports, err := open(c.SO)
+	if err == nil {
+		r.machine.Compiled(c.Path, exports)
+	}
+	return cell, vars, err
 }
 
 // remember notes where a cell waits for what may come from outside.
@@ -110,7 +149,7 @@ func (r *runner) remember(c message.Cell) {
 }
 
 // open opens a plugin; opening it again gives the same functions.
-func open(so string) (cell func(*cellrt.Env) error, vars func() map[string]any, err error) {
+func open(so string) (cell func(*cellrt.Env) error, vars, exports func() map[string]any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("a package of the cell panicked while it was initialised: %v", p)
@@ -118,22 +157,34 @@ func open(so string) (cell func(*cellrt.Env) error, vars func() map[string]any, 
 	}()
 	p, err := plugin.Open(so)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	c, err := p.Lookup("HoneCell")
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	v, err := p.Lookup("HoneVars")
+	cell, ok := c.(func(*cellrt.Env) error)
+	if !ok {
+		return nil, nil, nil, fmt.Errorf("the plugin exports HoneCell as %T", c)
+	}
+	if vars, err = listOf(p, "HoneVars"); err != nil {
+		return nil, nil, nil, err
+	}
+	exports, err = listOf(p, "HoneExports")
+	return cell, vars, exports, err
+}
+
+// listOf is a function of a plugin that lists pointers by name.
+func listOf(p *plugin.Plugin, name string) (func() map[string]any, error) {
+	v, err := p.Lookup(name)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	cell, okCell := c.(func(*cellrt.Env) error)
-	vars, okVars := v.(func() map[string]any)
-	if !okCell || !okVars {
-		return nil, nil, fmt.Errorf("the plugin exports HoneCell as %T and HoneVars as %T", c, v)
+	f, ok := v.(func() map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("the plugin exports %s as %T", name, v)
 	}
-	return cell, vars, nil
+	return f, nil
 }
 
 // callCell runs the cell and notes how it ended. Its name marks, in a panic's

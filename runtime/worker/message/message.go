@@ -78,6 +78,8 @@ type Cell struct {
 	// Wakes are the places in the cell's code, "cell[3]:7", where it waits for what
 	// may come from outside: a timer, a context. AnyWake stands for the whole process.
 	Wakes []string `json:",omitempty"`
+	// Script is set for a cell that is interpreted; SO is empty then.
+	Script *Script `json:",omitempty"`
 }
 
 // AnyWake in Cell.Wakes says that from now on any wait may be ended from outside.
@@ -114,6 +116,9 @@ type Outcome struct {
 	Exited bool `json:",omitempty"`
 	// LoadError says why the plugin could not be opened; the cell did not run.
 	LoadError string `json:",omitempty"`
+	// Unfit says why the interpreter does not take the cell's script; the cell did not
+	// run, and nothing was stored.
+	Unfit string `json:",omitempty"`
 	// Interrupted says that the cell's ctx was cancelled while it ran.
 	Interrupted bool `json:",omitempty"`
 	// Left is set if goroutines of the cell were ended in their loops by an interrupt.
@@ -129,7 +134,7 @@ type Outcome struct {
 
 // OK says whether the cell succeeded.
 func (o *Outcome) OK() bool {
-	return o.Failure == nil && o.Panic == nil && !o.Exited && o.LoadError == "" && o.Left == nil && o.Deadlock == nil
+	return o.Failure == nil && o.Panic == nil && !o.Exited && o.LoadError == "" && o.Unfit == "" && o.Left == nil && o.Deadlock == nil
 }
 
 // Left says how an interrupt ended goroutines of a cell in their loops.

@@ -81,7 +81,7 @@ func build(t *testing.T, s source) Cell {
 		u.Imports = append(u.Imports, strings.Trim(words[len(words)-1], `"`))
 	}
 	fmt.Fprintf(&text, "\n%s\nfunc HoneCell(henv *hcellrt.Env) error {\n//line cell[%d]:1\n%s\n\treturn nil\n}\n", s.decls, n, s.body)
-	fmt.Fprintf(&text, "\nfunc HoneVars() map[string]any { return map[string]any{%s} }\n", s.vars)
+	fmt.Fprintf(&text, "\nfunc HoneVars() map[string]any { return map[string]any{%s} }\nfunc HoneExports() map[string]any { return nil }\n", s.vars)
 	u.Files = []native.File{{Name: "cell.go", Source: []byte(text.String())}}
 	built, err := b.Build(context.Background(), u)
 	if err != nil {

@@ -1,0 +1,518 @@
+package session
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// topLevel lowers a statement of the cell itself, which may declare variables of
+// the session.
+func (l *lowering) topLevel(st ast.Stmt) {
+	l.at(st)
+	ids := l.u.promotedIn(st)
+	switch st := st.(type) {
+	case *ast.AssignStmt:
+		l.assign(st)
+	case *ast.DeclStmt:
+		l.declare(st)
+	default:
+		l.stmt(st)
+	}
+	if len(ids) == 0 {
+		if ifst, ok := st.(*ast.IfStmt); ok && l.pending != nil && l.isCheck(ifst) {
+			for _, set := range l.pending {
+				l.line(set)
+			}
+			l.pending = nil
+		}
+		return
+	}
+	l.done++
+	for _, id := range ids {
+		l.dones[id.Name] = l.done
+	}
+	l.pendingOr(fmt.Sprintf("%s(%d)", l.helper(st, "done", nil), l.done))
+}
+
+// pendingOr writes a line, or puts it after the check that sets what is pending.
+func (l *lowering) pendingOr(s string) {
+	if l.pending != nil {
+		l.pending = append(l.pending, s)
+		return
+	}
+	l.line(s)
+}
+
+// isCheck says that a statement is one of the implicit error check.
+func (l *lowering) isCheck(st *ast.IfStmt) bool {
+	return strings.HasPrefix(l.u.sourceText(st), "if HoneR_cellrt.Failed(")
+}
+
+func (l *lowering) block(list []ast.Stmt) {
+	l.told = 0
+	for _, st := range list {
+		l.at(st)
+		l.stmt(st)
+	}
+	l.told = 0
+}
+
+// stmt lowers a statement.
+func (l *lowering) stmt(st ast.Stmt) {
+	if l.refused != nil {
+		return
+	}
+	switch st := st.(type) {
+	case *ast.EmptyStmt:
+	case *ast.ExprStmt:
+		l.bareCall(st)
+	case *ast.AssignStmt:
+		l.assign(st)
+	case *ast.IncDecStmt:
+		l.incDec(st)
+	case *ast.DeclStmt:
+		l.declare(st)
+	case *ast.BlockStmt:
+		l.line("{")
+		l.block(st.List)
+		l.line("}")
+	case *ast.IfStmt:
+		l.ifStmt(st)
+	case *ast.ForStmt:
+		l.forStmt(st)
+	case *ast.RangeStmt:
+		l.rangeStmt(st)
+	case *ast.SwitchStmt:
+		l.switchStmt(st)
+	case *ast.ReturnStmt:
+		l.returnStmt(st)
+	case *ast.BranchStmt:
+		l.branch(st)
+	default:
+		l.refuse(st, statementName(st))
+	}
+}
+
+// statementName is what a rejection calls a statement.
+func statementName(st ast.Stmt) string {
+	switch st.(type) {
+	case *ast.GoStmt:
+		return "go"
+	case *ast.DeferStmt:
+		return "defer"
+	case *ast.SelectStmt:
+		return "select"
+	case *ast.SendStmt:
+		return "a send on a channel"
+	case *ast.LabeledStmt:
+		return "a label"
+	case *ast.TypeSwitchStmt:
+		return "a type switch"
+	}
+	return fmt.Sprintf("%T", st)
+}
+
+func (l *lowering) bareCall(st *ast.ExprStmt) {
+	call, ok := ast.Unparen(st.X).(*ast.CallExpr)
+	if !ok {
+		l.refuse(st, "an expression that is not a call")
+		return
+	}
+	l.effects(st, []ast.Expr{call})
+	l.line(l.call(call))
+}
+
+func (l *lowering) incDec(st *ast.IncDecStmt) {
+	l.opAssign(st, st.X, token.ADD-token.INC+st.Tok, nil)
+}
+
+// opAssign lowers x op= y; y is nil for ++ and --.
+func (l *lowering) opAssign(st ast.Stmt, x ast.Expr, op token.Token, y ast.Expr) {
+	t := l.typeOf(x)
+	if y != nil {
+		l.effects(st, []ast.Expr{x, y})
+	}
+	if !l.simple(x) {
+		l.refuse(st, "an assignment with an operator to what has to be computed")
+		return
+	}
+	right := ""
+	if y == nil {
+		right = l.typed(st, t, constant.MakeInt64(1))
+	} else if op == token.SHL || op == token.SHR {
+		right = l.shiftCount(y)
+	} else {
+		right = l.expr(y)
+	}
+	l.store(x, l.arith(st, op, t, l.expr(x), right))
+}
+
+// store assigns a lowered value to a place.
+func (l *lowering) store(x ast.Expr, value string) {
+	place, ok := l.place(x)
+	if !ok {
+		l.refuse(x, "an assignment to this form of place")
+		return
+	}
+	if place == "_" {
+		l.linef("_ = %s", value)
+		return
+	}
+	l.linef("%s = %s", place, value)
+}
+
+// place is the left side of an assignment.
+func (l *lowering) place(x ast.Expr) (string, bool) {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.Ident:
+		if x.Name == "_" {
+			return "_", true
+		}
+		return l.variable(x), true
+	case *ast.StarExpr:
+		return "*" + l.derefHelper(x, x.X), true
+	case *ast.IndexExpr:
+		return l.indexPlace(x)
+	case *ast.SelectorExpr:
+		if sel := l.u.info.Selections[x]; sel != nil && sel.Kind() == types.FieldVal {
+			return l.field(x, sel, true), true
+		}
+		if v, ok := l.u.info.Uses[x.Sel].(*types.Var); ok && !v.IsField() {
+			return l.expr(x), true
+		}
+	}
+	return "", false
+}
+
+func (l *lowering) indexPlace(x *ast.IndexExpr) (string, bool) {
+	t := l.typeOf(x.X)
+	switch t := t.Underlying().(type) {
+	case *types.Map:
+		return l.expr(x.X) + "[" + l.converted(x.Index, t.Key()) + "]", true
+	case *types.Slice:
+		if !l.simple(x.X) {
+			return "", false
+		}
+		s := l.expr(x.X)
+		return s + "[" + l.helper(x, "index", l.typeOf(x.X)) + "(" + s + ", " + l.index(x.Index) + ")]", true
+	}
+	return "", false
+}
+
+// assign lowers = and := and the assignments with an operator.
+func (l *lowering) assign(st *ast.AssignStmt) {
+	if l.refused != nil {
+		return
+	}
+	if st.Tok != token.ASSIGN && st.Tok != token.DEFINE {
+		l.opAssign(st, st.Lhs[0], st.Tok-token.ADD_ASSIGN+token.ADD, st.Rhs[0])
+		return
+	}
+	l.effects(st, append(l.read(st.Lhs), st.Rhs...))
+	if len(st.Lhs) == 1 {
+		t := l.typeOf(st.Lhs[0])
+		if id, ok := st.Lhs[0].(*ast.Ident); ok {
+			if id.Name == "_" {
+				t = types.Default(l.typeOf(st.Rhs[0]))
+			} else if obj := l.u.info.ObjectOf(id); obj != nil {
+				t = obj.Type()
+			}
+		}
+		l.set(st, st.Lhs[0], l.fresh(st.Rhs[0], t))
+		return
+	}
+	l.several(st)
+}
+
+// set assigns a value to the left side of = or :=.
+func (l *lowering) set(st *ast.AssignStmt, left ast.Expr, value string) {
+	if id, ok := left.(*ast.Ident); ok && st.Tok == token.DEFINE && id.Name != "_" {
+		if obj := l.u.info.Defs[id]; obj != nil && l.u.vars[obj] == nil {
+			name := l.local(obj)
+			l.linef("%s := %s", name, value)
+			l.linef("_ = %s", name)
+			return
+		}
+		l.linef("%s = %s", l.variable(id), value)
+		return
+	}
+	l.store(left, value)
+}
+
+// several lowers an assignment to several places: all values first, then the
+// places from left to right.
+func (l *lowering) several(st *ast.AssignStmt) {
+	tmps := make([]string, len(st.Lhs))
+	for i := range tmps {
+		tmps[i] = l.temp()
+	}
+	for _, x := range st.Lhs {
+		if !l.fixed(x, st.Lhs) {
+			l.refuse(x, "an assignment to several places that depend on each other")
+			return
+		}
+	}
+	values := make([]string, len(st.Rhs))
+	if len(st.Rhs) == 1 {
+		values[0] = l.multi(st.Rhs[0])
+	} else {
+		for i, r := range st.Rhs {
+			t := l.typeOf(st.Lhs[i])
+			if id, ok := st.Lhs[i].(*ast.Ident); ok {
+				if id.Name == "_" {
+					t = types.Default(l.typeOf(r))
+				} else if obj := l.u.info.ObjectOf(id); obj != nil {
+					t = obj.Type()
+				}
+			}
+			values[i] = l.fresh(r, t)
+		}
+	}
+	if len(st.Rhs) > 1 {
+		for i := range tmps {
+			l.linef("%s := %s", tmps[i], values[i])
+		}
+	} else {
+		l.linef("%s := %s", strings.Join(tmps, ", "), values[0])
+	}
+	mixed := l.mixed(st)
+	for i, x := range st.Lhs {
+		if id, ok := x.(*ast.Ident); ok && id.Name == "_" {
+			l.linef("_ = %s", tmps[i])
+			continue
+		}
+		if id, ok := x.(*ast.Ident); ok && mixed && l.u.variableOf(id) != nil {
+			l.pending = append(l.pending, fmt.Sprintf("%s = %s", l.variable(id), tmps[i]))
+			continue
+		}
+		l.set(st, x, tmps[i])
+	}
+}
+
+// mixed says that a := of the cell itself also declares the error of an implicit
+// check: its variables are set once the check has passed.
+func (l *lowering) mixed(st *ast.AssignStmt) bool {
+	return st.Tok == token.DEFINE && slices.ContainsFunc(st.Lhs, func(x ast.Expr) bool {
+		id, ok := x.(*ast.Ident)
+		return ok && strings.HasPrefix(id.Name, "HoneE_") && l.u.info.Defs[id] != nil
+	}) && slices.ContainsFunc(st.Lhs, func(x ast.Expr) bool {
+		id, ok := x.(*ast.Ident)
+		return ok && l.u.variableOf(id) != nil
+	})
+}
+
+// variableOf is the session variable that an identifier declares or sets.
+func (u *unit) variableOf(id *ast.Ident) *variable {
+	if obj := u.info.Defs[id]; obj != nil {
+		return u.vars[obj]
+	}
+	return u.vars[u.info.Uses[id]]
+}
+
+// multi is an expression with several values.
+func (l *lowering) multi(x ast.Expr) string {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.CallExpr:
+		return l.call(x)
+	case *ast.IndexExpr:
+		m, ok := l.typeOf(x.X).Underlying().(*types.Map)
+		if !ok {
+			break
+		}
+		return l.expr(x.X) + "[" + l.converted(x.Index, m.Key()) + "]"
+	case *ast.TypeAssertExpr:
+		return l.assertion(x, "is")
+	}
+	return l.refuse(x, "this expression with several values")
+}
+
+func (l *lowering) declare(st *ast.DeclStmt) {
+	gd, ok := st.Decl.(*ast.GenDecl)
+	if !ok || gd.Tok != token.VAR {
+		l.refuse(st, "a declaration inside a block")
+		return
+	}
+	for _, spec := range gd.Specs {
+		vs := spec.(*ast.ValueSpec)
+		if len(vs.Values) > 0 && len(vs.Values) != len(vs.Names) {
+			l.refuse(st, "var with several values of one call")
+			return
+		}
+		if len(vs.Values) > 1 {
+			l.refuse(st, "var with several values")
+			return
+		}
+		for i, id := range vs.Names {
+			l.declareVar(st, vs, i, id)
+		}
+	}
+}
+
+func (l *lowering) declareVar(st ast.Stmt, vs *ast.ValueSpec, i int, id *ast.Ident) {
+	obj := l.u.info.Defs[id]
+	var t types.Type
+	if obj != nil {
+		t = obj.Type()
+	} else if len(vs.Values) > 0 {
+		t = l.typeOf(vs.Values[i])
+		if vs.Type != nil {
+			t = l.typeOf(vs.Type)
+		}
+	}
+	if len(vs.Values) > 0 {
+		l.effects(st, vs.Values)
+		value := l.fresh(vs.Values[i], t)
+		switch {
+		case id.Name == "_":
+			l.linef("_ = %s", value)
+		case l.u.vars[obj] != nil:
+			l.linef("%s = %s", l.variable(id), value)
+		default:
+			l.linef("var %s %s = %s", l.local(obj), l.typ(id, t), value)
+			l.linef("_ = %s", l.local(obj))
+		}
+		return
+	}
+	switch {
+	case id.Name == "_":
+	case l.u.vars[obj] != nil:
+		l.linef("%s(%s)", l.helper(id, "zero", t), l.address(id))
+	default:
+		l.linef("var %s %s", l.local(obj), l.typ(id, t))
+		l.linef("_ = %s", l.local(obj))
+	}
+}
+
+func (l *lowering) ifStmt(st *ast.IfStmt) {
+	if l.isCheck(st) {
+		l.errorCheck(st)
+		return
+	}
+	l.line("{")
+	if st.Init != nil {
+		l.stmt(st.Init)
+	}
+	l.effects(st, []ast.Expr{st.Cond})
+	l.linef("if %s {", l.expr(st.Cond))
+	l.block(st.Body.List)
+	if st.Else != nil {
+		l.line("} else {")
+		l.stmt(st.Else)
+	}
+	l.line("}")
+	l.line("}")
+}
+
+// errorCheck lowers if HoneR_cellrt.Failed(e) { return HoneR_cellrt.Fail(pos, e) }.
+func (l *lowering) errorCheck(st *ast.IfStmt) {
+	cond, ok := st.Cond.(*ast.CallExpr)
+	if !ok || len(cond.Args) != 1 {
+		l.refuse(st, "an implicit error check")
+		return
+	}
+	l.linef("if %s(%s) {", l.helper(st, "failed", nil), l.expr(cond.Args[0]))
+	l.block(st.Body.List)
+	l.line("}")
+}
+
+func (l *lowering) returnStmt(st *ast.ReturnStmt) {
+	if len(st.Results) == 0 {
+		l.line("return")
+		return
+	}
+	call, ok := st.Results[0].(*ast.CallExpr)
+	if !ok || len(call.Args) != 2 || !l.u.isOurs(call) {
+		l.refuse(st, "return with a value")
+		return
+	}
+	l.linef("%s(%s, %s)", l.helper(st, "fail", nil), l.expr(call.Args[0]), l.expr(call.Args[1]))
+	l.line("return")
+}
+
+func (l *lowering) branch(st *ast.BranchStmt) {
+	if st.Label != nil || st.Tok == token.GOTO || st.Tok == token.FALLTHROUGH {
+		l.refuse(st, st.Tok.String())
+		return
+	}
+	l.line(st.Tok.String())
+}
+
+func (l *lowering) switchStmt(st *ast.SwitchStmt) {
+	l.line("{")
+	if st.Init != nil {
+		l.stmt(st.Init)
+	}
+	tag := "true"
+	var t types.Type = types.Typ[types.Bool]
+	if st.Tag != nil {
+		t = types.Default(l.typeOf(st.Tag))
+		l.effects(st, []ast.Expr{st.Tag})
+		tag = l.temp()
+		l.linef("%s := %s", tag, l.fresh(st.Tag, t))
+		l.linef("_ = %s", tag)
+	}
+	l.cases(st, tag, t)
+	l.line("}")
+}
+
+// cases lowers the clauses of a switch to a chain of conditions.
+func (l *lowering) cases(st *ast.SwitchStmt, tag string, t types.Type) {
+	if breaksOrContinues(st.Body) {
+		l.refuse(st, "break or continue inside a switch")
+		return
+	}
+	var fallback *ast.CaseClause
+	depth := 0
+	for _, c := range st.Body.List {
+		clause := c.(*ast.CaseClause)
+		if clause.List == nil {
+			fallback = clause
+			continue
+		}
+		var conds []string
+		for _, x := range clause.List {
+			l.effects(x, []ast.Expr{x})
+			if st.Tag == nil {
+				conds = append(conds, l.expr(x))
+				continue
+			}
+			if interfaceLike(l.typeOf(x)) != interfaceLike(t) {
+				l.refuse(x, "a case that compares an interface with a value")
+				return
+			}
+			conds = append(conds, l.compare(x, token.EQL, t, tag, l.converted(x, t)))
+		}
+		l.linef("if %s {", strings.Join(conds, " || "))
+		l.block(clause.Body)
+		l.line("} else {")
+		depth++
+	}
+	if fallback != nil {
+		l.block(fallback.Body)
+	}
+	for range depth {
+		l.line("}")
+	}
+}
+
+func interfaceLike(t types.Type) bool { return types.IsInterface(t) }
+
+// breaksOrContinues says that a switch has a branch statement of its own.
+func breaksOrContinues(body *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt, *ast.FuncLit:
+			return false
+		case *ast.BranchStmt:
+			found = found || n.Tok == token.BREAK || n.Tok == token.FALLTHROUGH
+		}
+		return true
+	})
+	return found
+}
