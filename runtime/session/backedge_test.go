@@ -41,7 +41,9 @@ func TestChecksInLoops(t *testing.T) {
 		"no loop":             {code: "func f(n int) int { return n }\nf(2)", none: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newNotebook(t).good(c.code)
+			n := newNotebook(t)
+			n.compiled = true
+			p := n.good(c.code)
 			if c.none == strings.Contains(p.Source, "HoneR_cellrt.Leave") {
 				t.Fatalf("checks in the emitted code: %v\n%s", !c.none, p.Source)
 			}

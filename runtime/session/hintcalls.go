@@ -100,16 +100,18 @@ func (u *unit) callAt(p token.Pos) *ast.CallExpr {
 	return outer
 }
 
-// argumentAt is a call with several results among the arguments of the call around
-// p: the checker may point at the closing parenthesis.
+// argumentAt is a call with several results among the arguments of a call around p:
+// the checker may point at a closing parenthesis, also at that of the argument.
 func (u *unit) argumentAt(p token.Pos) *ast.CallExpr {
-	outer, ok := around[*ast.CallExpr](u, p)
-	if !ok {
-		return nil
-	}
-	for _, a := range outer.Args {
-		if c, results := u.failing(a); c != nil && results.Len() > 1 {
-			return c
+	for _, n := range u.pathTo(p) {
+		outer, ok := n.(*ast.CallExpr)
+		if !ok {
+			continue
+		}
+		for _, a := range outer.Args {
+			if c, results := u.failing(a); c != nil && results.Len() > 1 {
+				return c
+			}
 		}
 	}
 	return nil
