@@ -14,7 +14,7 @@ import (
 )
 
 // leastPrograms is how many programs the corpus holds at least.
-const leastPrograms = 250
+const leastPrograms = 300
 
 // general is the name under which the outputs of the programs in files of their
 // own are kept.

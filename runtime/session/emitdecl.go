@@ -281,6 +281,9 @@ func (em *emitter) literal(lit *ast.CompositeLit) {
 			f, value = fieldNamed(st, kv.Key.(*ast.Ident).Name), kv.Value
 		}
 		target := hv + "." + f.Name()
+		if f.Name() == "_" {
+			target = em.blank(f)
+		}
 		if h := homes[f]; h != nil {
 			target = em.accessor("*", "HoneA_", h, "*") + "&" + hv + em.closing(h)
 		}
@@ -296,6 +299,14 @@ func (em *emitter) literal(lit *ast.CompositeLit) {
 	}
 	last := lit.Elts[len(lit.Elts)-1]
 	em.e.replace(em.offset(last.End()), em.offset(lit.Rbrace)+1, strings.Repeat("\n", strings.Count(em.sourceRange(last.End(), lit.Rbrace), "\n"))+"; return "+result+" }()")
+}
+
+// blank is what takes the value of a blank field: nothing can set the field itself.
+func (em *emitter) blank(f *types.Var) string {
+	if typ, bad := em.typeText(f.Type()); bad == "" {
+		return "var _ " + typ
+	}
+	return "_"
 }
 
 // separator turns the comma between two elements into a semicolon and keeps lines.
