@@ -3,7 +3,9 @@ package differ
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 
 	"hone/runtime/construct"
 	"hone/runtime/worker"
@@ -19,6 +21,8 @@ type Config struct {
 	// Cells is how many programs of a batch also run as native cells, one after the
 	// other, and with tiers mixed.
 	Cells int
+	// Workers is how many batches run at the same time; 0 means one.
+	Workers int
 	// Open makes a session; end closes it.
 	Open func() (s worker.Session, end func() error, err error)
 	// Log is told how it goes; nil for silence.
@@ -28,7 +32,7 @@ type Config struct {
 // Disagreement is a program that a tier runs otherwise than the Go toolchain.
 type Disagreement struct {
 	Program *Program
-	How     string
+	How     Way
 	Want    string
 	Got     string
 }
@@ -50,9 +54,16 @@ type Report struct {
 	Disagreements []Disagreement
 	// Table counts, for tier 1, by construct.
 	Table construct.Table
-	// Left out are the programs that did not count, with the reason.
+	// LeftOut are the programs that did not count, with the reason.
 	LeftOut map[int]string
+	// only, if set, is the one way in which programs are run.
+	only Way
+	log  func(format string, args ...any)
 }
+
+func newReport() *Report { return &Report{Table: construct.Table{}, LeftOut: map[int]string{}} }
+
+func (r *Report) wants(how Way) bool { return r.only == "" || r.only == how }
 
 // Summary is the report in a few lines.
 func (r *Report) Summary() string {
@@ -65,26 +76,67 @@ func (r *Report) Summary() string {
 
 // Compare makes programs and runs them in every way.
 func Compare(ctx context.Context, cfg Config) (*Report, error) {
-	r := &Report{Table: construct.Table{}, LeftOut: map[int]string{}}
-	for from := cfg.From; from < cfg.From+cfg.Programs; from += cfg.Batch {
-		var progs []*Program
-		for n := from; n < min(from+cfg.Batch, cfg.From+cfg.Programs); n++ {
-			r.Made++
-			p, _, err := Repair(Generate(cfg.Seed, n))
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	all := newReport()
+	var mu sync.Mutex // guards all
+	var group sync.WaitGroup
+	slots := make(chan struct{}, max(1, cfg.Workers))
+	for from := cfg.From; from < cfg.From+cfg.Programs && ctx.Err() == nil; from += cfg.Batch {
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-slots }()
+			r, err := compareBatch(ctx, cfg, from)
+			mu.Lock()
+			defer mu.Unlock()
 			if err != nil {
-				r.LeftOut[n] = err.Error()
-				continue
+				stop(fmt.Errorf("programs from %d of seed %d: %w", from, cfg.Seed, err))
+				return
 			}
-			progs = append(progs, p)
-		}
-		if err := r.batch(ctx, cfg, progs); err != nil {
-			return r, fmt.Errorf("programs from %d of seed %d: %w", from, cfg.Seed, err)
-		}
-		if cfg.Log != nil {
-			cfg.Log("%s", r.Summary())
-		}
+			all.add(r)
+			if cfg.Log != nil {
+				cfg.Log("%s", all.Summary())
+			}
+		})
 	}
-	return r, nil
+	group.Wait()
+	return all, context.Cause(ctx)
+}
+
+func compareBatch(ctx context.Context, cfg Config, from int) (*Report, error) {
+	r := newReport()
+	r.log = cfg.Log
+	var progs []*Program
+	for n := from; n < from+cfg.Batch && n < cfg.From+cfg.Programs; n++ {
+		r.Made++
+		p, _, err := Repair(Generate(cfg.Seed, n))
+		if err != nil {
+			r.LeftOut[n] = err.Error()
+			continue
+		}
+		progs = append(progs, p)
+	}
+	return r, r.batch(ctx, cfg, progs)
+}
+
+// add takes another report's findings into this one.
+func (r *Report) add(o *Report) {
+	r.Made += o.Made
+	r.Ran += o.Ran
+	r.Functions += o.Functions
+	r.AsCells += o.AsCells
+	r.AsMixed += o.AsMixed
+	r.Interpreted += o.Interpreted
+	r.Refused += o.Refused
+	r.NoInterpreter = r.NoInterpreter || o.NoInterpreter
+	r.Disagreements = append(r.Disagreements, o.Disagreements...)
+	for n, why := range o.LeftOut {
+		r.LeftOut[n] = why
+	}
+	for name, c := range o.Table {
+		t := r.Table[name]
+		r.Table[name] = construct.Count{Agreed: t.Agreed + c.Agreed, Disagreed: t.Disagreed + c.Disagreed, Refused: t.Refused + c.Refused}
+	}
 }
 
 func (r *Report) batch(ctx context.Context, cfg Config, progs []*Program) (err error) {
@@ -109,7 +161,11 @@ func (r *Report) batch(ctx context.Context, cfg Config, progs []*Program) (err e
 			err = e
 		}
 	}()
-	nb := NewNotebook(s)
+	return r.inSession(ctx, NewNotebook(s), cfg, progs, want)
+}
+
+// inSession runs programs, of which want is known, in a session.
+func (r *Report) inSession(ctx context.Context, nb *Notebook, cfg Config, progs []*Program, want map[int]Expected) error {
 	refused, err := nb.Declare(ctx, progs)
 	if err != nil {
 		return err
@@ -117,7 +173,7 @@ func (r *Report) batch(ctx context.Context, cfg Config, progs []*Program) (err e
 	var left []*Program
 	for _, p := range progs {
 		if text, bad := refused[p.N]; bad {
-			r.disagree(p, "its declarations", want[p.N].Output, text)
+			r.disagree(p, Declarations, want[p.N].Output, text)
 			continue
 		}
 		left = append(left, p)
@@ -139,18 +195,25 @@ func having(progs []*Program, want map[int]Expected) []*Program {
 	return out
 }
 
-func (r *Report) disagree(p *Program, how, want, got string) {
-	r.Disagreements = append(r.Disagreements, Disagreement{p, how, want, got})
+func (r *Report) disagree(p *Program, how Way, want, got string) {
+	d := Disagreement{p, how, want, got}
+	r.Disagreements = append(r.Disagreements, d)
+	if r.log != nil {
+		r.log("%s", d)
+	}
 }
 
 func (r *Report) functions(ctx context.Context, nb *Notebook, progs []*Program, want map[int]Expected) error {
+	if !r.wants(AsFunction) || len(progs) == 0 {
+		return nil
+	}
 	got, err := nb.Functions(ctx, progs)
 	if err != nil {
 		return err
 	}
 	for _, p := range progs {
 		if !same(got[p.N], want[p.N].Output) {
-			r.disagree(p, "as a native function", want[p.N].Output, got[p.N])
+			r.disagree(p, AsFunction, want[p.N].Output, got[p.N])
 			continue
 		}
 		r.Functions++
@@ -161,25 +224,37 @@ func (r *Report) functions(ctx context.Context, nb *Notebook, progs []*Program, 
 func (r *Report) cells(ctx context.Context, nb *Notebook, cfg Config, progs []*Program, want map[int]Expected) {
 	for i, p := range progs {
 		w := want[p.N]
-		r.interpreted(ctx, nb, p, w)
-		if i >= cfg.Cells {
+		if r.wants(AsInterpreted) || r.only == UntilRefused {
+			r.interpreted(ctx, nb, p, w)
+		}
+		if i >= cfg.Cells && r.only == "" {
 			continue
 		}
-		if got := nb.Cells(ctx, p, Native); same(got.Output, w.Output) {
-			r.AsCells++
-		} else {
-			r.disagree(p, "as native cells", w.Output, got.Output)
+		if r.wants(AsCells) {
+			r.native(ctx, nb, p, w)
 		}
-		if r.NoInterpreter {
-			continue
+		if r.wants(WithTiersMixed) && !r.NoInterpreter {
+			r.mixed(ctx, nb, p, w)
 		}
-		switch got := nb.Cells(ctx, p, Mixed); {
-		case got.Refused != "":
-		case same(got.Output, w.Output):
-			r.AsMixed++
-		default:
-			r.disagree(p, "with tiers mixed", w.Output, got.Output)
-		}
+	}
+}
+
+func (r *Report) native(ctx context.Context, nb *Notebook, p *Program, w Expected) {
+	got := nb.Cells(ctx, p, Native)
+	if !same(got.Output, w.Output) {
+		r.disagree(p, AsCells, w.Output, got.Output)
+		return
+	}
+	r.AsCells++
+}
+
+func (r *Report) mixed(ctx context.Context, nb *Notebook, p *Program, w Expected) {
+	switch got := nb.Cells(ctx, p, Mixed); {
+	case got.Refused != "":
+	case same(got.Output, w.Output):
+		r.AsMixed++
+	default:
+		r.disagree(p, WithTiersMixed, w.Output, got.Output)
 	}
 }
 
@@ -198,7 +273,7 @@ func (r *Report) interpreted(ctx context.Context, nb *Notebook, p *Program, w Ex
 		c.Refused++
 		r.Table[got.Refused] = c
 		if !strings.HasPrefix(clean(w.Output), clean(got.Output)) {
-			r.disagree(p, "as interpreted cells, before the refused one", w.Output, got.Output)
+			r.disagree(p, UntilRefused, w.Output, got.Output)
 		}
 	case same(got.Output, w.Output):
 		r.Interpreted++
@@ -208,7 +283,7 @@ func (r *Report) interpreted(ctx context.Context, nb *Notebook, p *Program, w Ex
 			r.Table[name] = c
 		}
 	default:
-		r.disagree(p, "as interpreted cells", w.Output, got.Output)
+		r.disagree(p, AsInterpreted, w.Output, got.Output)
 	}
 }
 
@@ -216,7 +291,13 @@ func (r *Report) interpreted(ctx context.Context, nb *Notebook, p *Program, w Ex
 // replacement character.
 func same(got, want string) bool { return clean(got) == clean(want) }
 
-func clean(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
+// cellPath is what the name of an instantiated generic type has in it as a cell
+// (docs/language.md, one package), where a program has "main.".
+var cellPath = regexp.MustCompile(`session/cell\d+\.`)
+
+func clean(s string) string {
+	return cellPath.ReplaceAllString(strings.ToValidUTF8(s, "\uFFFD"), "main.")
+}
 
 func firstDifference(got, want string) string {
 	g, w := strings.Split(clean(got), "\n"), strings.Split(clean(want), "\n")

@@ -37,19 +37,27 @@ func number(t *testing.T, name string, otherwise int) int {
 	return n
 }
 
+// maxShrunk bounds how many disagreements are made small: each takes minutes.
+const maxShrunk = 5
+
 // TestProgramsAgree is the differential test. HONE_DIFFER_PROGRAMS, _SEED and _FROM
 // choose other programs.
 func TestProgramsAgree(t *testing.T) {
 	cfg := Config{Seed: uint64(number(t, "HONE_DIFFER_SEED", 1)), From: number(t, "HONE_DIFFER_FROM", 0), Programs: 150, Batch: 150, Cells: 4, Open: open(t)}
 	if os.Getenv("HONE_LONG") != "" {
-		cfg.Programs, cfg.Log = 20500, t.Logf
+		cfg.Programs, cfg.Workers, cfg.Log = 20500, 2, t.Logf
 	}
 	cfg.Programs = number(t, "HONE_DIFFER_PROGRAMS", cfg.Programs)
 	r, err := Compare(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range r.Disagreements {
+	for i, d := range r.Disagreements {
+		if i < maxShrunk {
+			if d, err = Shrink(t.Context(), cfg, d); err != nil {
+				t.Error(err)
+			}
+		}
 		t.Error(d)
 	}
 	for n, why := range r.LeftOut {

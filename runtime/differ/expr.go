@@ -371,27 +371,24 @@ func (g *gen) resliced(t *typ) (ex, bool) {
 	if t.kind != sliceKind {
 		return ex{}, false
 	}
-	for range 6 {
-		vars := g.visible(func(v *variable) bool { return v.t == t && !v.frozen })
-		if len(vars) == 0 {
-			return ex{}, false
-		}
-		v := pick(g, vars)
-		n := v.atLeast
-		switch {
-		case g.risk():
-			return ex{fmt.Sprintf("%s[%d:%d]", v.name, g.r.IntN(3), 2+g.r.IntN(4)), false}, true
-		case n > 1 && g.chance(40):
-			return ex{fmt.Sprintf("%s[%d:%d:%d]", v.name, g.r.IntN(n-1), n-1, n), false}, true
-		case n > 1 && g.chance(60):
-			i := g.r.IntN(n)
-			return ex{fmt.Sprintf("%s[%d:%d]", v.name, i, i+g.r.IntN(n-i+1)), false}, true
-		case g.chance(50):
-			return ex{fmt.Sprintf("%s[:min(len(%s), 2)]", v.name, v.name), false}, true
-		}
-		return ex{fmt.Sprintf("%s[min(len(%s), 1):]", v.name, v.name), false}, true
+	vars := g.visible(func(v *variable) bool { return v.t == t && !v.frozen })
+	if len(vars) == 0 {
+		return ex{}, false
 	}
-	return ex{}, false
+	v := pick(g, vars)
+	n := v.atLeast
+	switch {
+	case g.risk():
+		return ex{fmt.Sprintf("%s[%d:%d]", v.name, g.r.IntN(3), 2+g.r.IntN(4)), false}, true
+	case n > 1 && g.chance(40):
+		return ex{fmt.Sprintf("%s[%d:%d:%d]", v.name, g.r.IntN(n-1), n-1, n), false}, true
+	case n > 1 && g.chance(60):
+		i := g.r.IntN(n)
+		return ex{fmt.Sprintf("%s[%d:%d]", v.name, i, i+g.r.IntN(n-i+1)), false}, true
+	case g.chance(50):
+		return ex{fmt.Sprintf("%s[:min(len(%s), 2)]", v.name, v.name), false}, true
+	}
+	return ex{fmt.Sprintf("%s[min(len(%s), 1):]", v.name, v.name), false}, true
 }
 
 // loudCall prints while it is evaluated: calls happen from left to right.

@@ -77,7 +77,6 @@ type gen struct {
 	// result is what the function being made gives; nil at a cell's top level.
 	results []*typ
 	inFunc  bool
-	inDefer bool
 	// mayStop: the cell may have ended before what follows.
 	mayStop bool
 }
@@ -86,7 +85,7 @@ type gen struct {
 func Generate(seed uint64, n int) *Program {
 	g := &gen{r: rand.New(rand.NewPCG(seed, uint64(n))), u: newUniverse(), p: &Program{N: n}, on: map[string]bool{}}
 	for _, f := range features {
-		g.on[f] = g.chance(35)
+		g.on[f] = g.chance(30)
 	}
 	for _, f := range rare {
 		g.on[f] = g.chance(12)

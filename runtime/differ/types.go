@@ -29,20 +29,19 @@ const (
 
 // typ is a type of a generated program. Types with the same text are one typ.
 type typ struct {
-	kind     kind
-	text     string
-	basic    string // of a basic type or of a named type over one: int8
-	bits     int
-	elem     *typ
-	key      *typ
-	n        int // length of an array
-	fields   []field
-	methods  []*method
-	named    bool
-	params   []*typ
-	results  []*typ
-	variadic bool
-	impls    []*typ // of an interface: types, possibly pointers, with its methods
+	kind    kind
+	text    string
+	basic   string // of a basic type or of a named type over one: int8
+	bits    int
+	elem    *typ
+	key     *typ
+	n       int // length of an array
+	fields  []field
+	methods []*method
+	named   bool
+	params  []*typ
+	results []*typ
+	impls   []*typ // of an interface: types, possibly pointers, with its methods
 }
 
 type field struct {
