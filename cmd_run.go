@@ -13,12 +13,12 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"hone/headless"
 	"hone/kernel"
 	"hone/kernel/memory"
 	"hone/runtime/engine"
+	"hone/scripts"
 )
 
 // logInterval is the least time between two lines of a live display in a log.
@@ -53,7 +53,7 @@ is 0 only if every cell succeeded.`,
 				}
 				return runNotebook(cmd.Context(), nb, out, nil, cmd.OutOrStdout(), cmd.ErrOrStderr())
 			}
-			stdin, done, err := scriptInput(os.Stdin)
+			stdin, done, err := scripts.Input(os.Stdin)
 			if err != nil {
 				return err
 			}
@@ -72,25 +72,6 @@ func fileAndArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	return exactly("FILE.ipynb or FILE.hone")(cmd, args)
-}
-
-// scriptInput is what a script reads as its standard input. The worker is not in the
-// terminal's foreground and would be stopped if it read from it, so what is typed
-// goes through a pipe; anything else it reads itself.
-func scriptInput(stdin *os.File) (in *os.File, done func(), err error) {
-	if !term.IsTerminal(int(stdin.Fd())) {
-		return stdin, func() {}, nil
-	}
-	r, w, err := os.Pipe()
-	if err != nil {
-		return nil, nil, fmt.Errorf("make a pipe for the script's input: %w", err)
-	}
-	go func() {
-		// It ends with the input, or with a script that no longer reads: both are its end.
-		_, _ = io.Copy(w, stdin)
-		w.Close()
-	}()
-	return r, func() { r.Close() }, nil
 }
 
 // openFor reads a notebook or script to run with parameters NAME=VALUE, its outputs

@@ -58,7 +58,6 @@ func gap(text string, behind bool) (after, before string) {
 	s.Init(file, []byte(text), func(token.Position, string) {}, scanner.ScanComments)
 	var b strings.Builder
 	last := 0
-	blank := false
 	for {
 		pos, tok, lit := s.Scan()
 		if tok == token.EOF {
@@ -79,13 +78,8 @@ func gap(text string, behind bool) (after, before string) {
 		}
 		b.WriteString(lit + "\n")
 	}
-	rest := text[last:]
-	blank = strings.Count(rest, "\n") > 1
-	if b.Len() > 0 && strings.Count(strings.TrimSuffix(b.String(), "\n"), "\n") >= 0 && blank {
+	if strings.Count(text[last:], "\n") > 1 && (behind || b.Len() > 0) {
 		b.WriteString("\n")
-	}
-	if b.Len() == 0 && blank && behind {
-		return after, "\n"
 	}
 	return after, b.String()
 }
