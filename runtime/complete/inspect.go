@@ -336,7 +336,7 @@ func docSymbol(obj types.Object) string {
 
 // packagePage documents a package: its comment, and with detail what it exports.
 func (s *Session) packagePage(path string, detail int) (*Page, bool) {
-	p := &Page{Title: "package " + path}
+	p := &Page{Title: "package " + plainPath(path)}
 	docs := s.Library.docs(path, inspectPatience)
 	if docs == nil {
 		_, err := s.Importer.Import(path)

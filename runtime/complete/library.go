@@ -82,6 +82,7 @@ func (l *Library) roots() {
 
 // Dir is the folder with a package's source.
 func (l *Library) Dir(path string) (string, error) {
+	path = plainPath(path)
 	l.roots()
 	if l.goroot == "" {
 		return "", errors.New("the go command does not say where its library is")
@@ -104,6 +105,13 @@ func (l *Library) Dir(path string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("no module of the session has the package %s", path)
+}
+
+// plainPath is a package's path as the user knows it: that of a local module's
+// package has ~2, ~3 and so on behind it when its files have changed.
+func plainPath(path string) string {
+	plain, _, _ := strings.Cut(path, "~")
+	return plain
 }
 
 func isDir(name string) bool {

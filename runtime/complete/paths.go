@@ -56,7 +56,7 @@ func (s *Session) importPaths(typed string) []Match {
 
 // hidden says that a cell cannot import a package.
 func hidden(p string) bool {
-	return strings.HasPrefix(p, "hone/runtime/") || strings.HasPrefix(p, "session/") || strings.HasPrefix(p, "vendor/") || slices.Contains(strings.Split(p, "/"), "internal")
+	return strings.Contains(p, "~") || strings.HasPrefix(p, "hone/runtime/") || strings.HasPrefix(p, "session/") || strings.HasPrefix(p, "vendor/") || slices.Contains(strings.Split(p, "/"), "internal")
 }
 
 // Files lists the names in a folder that begin with the last element of typed,

@@ -19,6 +19,8 @@ type asked struct {
 	library  *complete.Library
 	importer *readyImporter
 	last     *complete.Session
+	// generation is that of the local modules that library has read.
+	generation int
 }
 
 const (
@@ -64,9 +66,11 @@ func (e *Engine) ask() *complete.Session {
 	if e.asked.importer == nil || e.asked.importer.b != e.builder {
 		e.asked.importer = newReadyImporter(e.builder)
 	}
-	// Getting a module gives the session a go.mod of its own.
-	if dir := e.builder.ModDir(); e.asked.library == nil || e.asked.library.ModDir() != dir {
-		e.asked.library = complete.NewLibrary(dir, e.cfg.Log)
+	// Getting a module gives the session a go.mod of its own; a local module that has
+	// changed has another source.
+	dir, generation := e.builder.ModDir(), e.builder.Generation()
+	if e.asked.library == nil || e.asked.library.ModDir() != dir || e.asked.generation != generation {
+		e.asked.library, e.asked.generation = complete.NewLibrary(dir, e.cfg.Log), generation
 	}
 	e.asked.last = &complete.Session{View: e.names.View(), Importer: e.asked.importer, Library: e.asked.library, Dir: absolute(e.cwd), Value: e.peek}
 	return e.asked.last
@@ -151,6 +155,7 @@ func (r *readyImporter) wait(path string, patience time.Duration) (*types.Packag
 		return types.Unsafe, nil
 	}
 	path = r.b.Current(path) // a local module may have changed
+	path = r.b.Current(path) // a local module that has changed is under another path
 	r.mu.Lock()
 	p := r.pkgs[path]
 	if p == nil {

@@ -12,6 +12,7 @@ import (
 	"hone/kernel"
 	"hone/kernel/memory"
 	"hone/kernel/message"
+	"hone/runtime/worker"
 )
 
 // marked takes the cursor's mark out of a text and counts code points before it.
@@ -69,6 +70,45 @@ func TestCompleteInEngine(t *testing.T) {
 	if got := n.e.Complete(`os.Open("`, 9); !slices.Equal(got.Matches, []string{"inner/"}) {
 		t.Errorf("after %%cd a string completes to %v", got.Matches)
 	}
+}
+
+// A local module's names are those of its newest source that a cell has used.
+func TestCompleteALocalModule(t *testing.T) {
+	n := newNotebook(t)
+	dir := filepath.Join(n.e.workDir(), "mylib")
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("go.mod", "module example.org/mylib\n\ngo 1.26\n")
+	write("lib.go", "package mylib\n\n// Options are of a run.\ntype Options struct {\n\tSpeed int // how fast\n}\n")
+	n.ok("%get ./mylib")
+	complete := func(code, want, detail string) {
+		t.Helper()
+		var got worker.Completion
+		for range 20 { // the first question may find the source not read yet
+			got = n.e.Complete(code, len(code))
+			if len(got.Details) > 0 && got.Details[0] == detail {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		if !slices.Equal(got.Matches, []string{want}) || got.Details[0] != detail {
+			t.Errorf("%q completes to %v with %q, want %s with %q", code, got.Matches, got.Details, want, detail)
+		}
+	}
+	complete(`import "example.org/my`, "example.org/mylib", "")
+	n.ok("import \"example.org/mylib\"\no := mylib.Options{Speed: 3}")
+	complete("mylib.Options{Sp", "Speed", "int · how fast")
+	write("lib.go", "package mylib\n\n// Options are of a run.\ntype Options struct {\n\tSpeed int\n\tDepth int // how deep\n}\n")
+	n.ok("q := mylib.Options{Depth: 3}\nq.Depth")
+	complete("mylib.Options{De", "Depth", "int · how deep")
+	complete("q.De", "Depth", "int · how deep")
 }
 
 func TestQuestionCell(t *testing.T) {
