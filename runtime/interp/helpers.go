@@ -68,6 +68,7 @@ var makers = map[string]func(t reflect.Type) reflect.Value{
 	"face":      makeFace,
 	"make":      makeVariable,
 	"makeslice": makeMakeSlice,
+	"keys":      makeKeys,
 	"makemap":   makeMakeMap,
 }
 
@@ -348,5 +349,17 @@ func makeMakeSlice(t reflect.Type) reflect.Value {
 func makeMakeMap(t reflect.Type) reflect.Value {
 	return function(nil, list(t), func([]reflect.Value) []reflect.Value {
 		return []reflect.Value{reflect.MakeMap(t)}
+	})
+}
+
+// makeKeys is func(M) []K, the keys of a map in an order as random as Go's.
+func makeKeys(t reflect.Type) reflect.Value {
+	keys := reflect.SliceOf(t.Key())
+	return function(list(t), list(keys), func(a []reflect.Value) []reflect.Value {
+		out := reflect.MakeSlice(keys, 0, a[0].Len())
+		for it := a[0].MapRange(); it.Next(); {
+			out = reflect.Append(out, it.Key())
+		}
+		return []reflect.Value{out}
 	})
 }

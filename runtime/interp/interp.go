@@ -109,6 +109,9 @@ func (m *Machine) Prepare(path string, s *message.Script, env *cellrt.Env) (p *P
 		}
 		exports[sym.Name] = v
 	}
+	if err := guarded(s.Guards, exports); err != nil {
+		return nil, &Unfit{err}
+	}
 	i := interp.New(interp.Options{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard})
 	if err := i.Use(interp.Exports{"hone/hone": exports}); err != nil {
 		return nil, &Unfit{err}
@@ -126,6 +129,26 @@ func (m *Machine) Prepare(path string, s *message.Script, env *cellrt.Env) (p *P
 	}
 	p.cell = cell
 	return p, nil
+}
+
+// guarded says which loop of a script is too long to be interpreted.
+func guarded(guards []message.Guard, exports map[string]reflect.Value) error {
+	for _, g := range guards {
+		v := exports[g.Symbol].Elem()
+		n := 0
+		switch {
+		case v.CanInt():
+			n = int(min(v.Int(), int64(g.Max)+1))
+		case v.CanUint():
+			n = int(min(v.Uint(), uint64(g.Max)+1))
+		default:
+			n = v.Len()
+		}
+		if n > g.Max {
+			return fmt.Errorf("a loop of %d rounds or more", n)
+		}
+	}
+	return nil
 }
 
 // Allocate makes the storage of a script's new variables and registers it.

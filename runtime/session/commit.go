@@ -29,6 +29,9 @@ func (s *Session) Loaded(p *Program) {
 			delete(s.names, n)
 		}
 	}
+	for _, key := range u.exportedInstances {
+		s.instances[key] = u.n
+	}
 	maps.Copy(s.fields, u.newFields)
 	s.anon = append(s.anon, u.newAnon...)
 	for _, d := range u.file.Decls {

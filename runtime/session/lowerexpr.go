@@ -38,7 +38,12 @@ func (l *lowering) expr(e ast.Expr) string {
 	case *ast.CallExpr:
 		return l.call(e)
 	case *ast.IndexExpr:
+		if id := genericName(e.X); id != nil && l.u.info.Instances[id].TypeArgs != nil {
+			return l.expr(e.X)
+		}
 		return l.indexed(e)
+	case *ast.IndexListExpr:
+		return l.expr(e.X)
 	case *ast.SliceExpr:
 		return l.sliced(e)
 	case *ast.CompositeLit:
@@ -189,7 +194,7 @@ func (l *lowering) address(id *ast.Ident) string {
 // function is a function as a value or callee.
 func (l *lowering) function(id *ast.Ident, f *types.Func) string {
 	if f.Signature().TypeParams().Len() > 0 {
-		return l.refuse(id, "the generic function "+f.Name())
+		return l.instance(id, f)
 	}
 	if n := l.u.earlier(f); n != nil {
 		return "(*" + l.named(id, n) + ")"
@@ -198,6 +203,29 @@ func (l *lowering) function(id *ast.Ident, f *types.Func) string {
 		return l.symbol(message.Symbol{Kind: message.SymbolPackage, Path: f.Pkg().Path(), Ident: f.Name()})
 	}
 	return l.refuse(id, "the function "+f.FullName())
+}
+
+// genericName is the name that an expression with type arguments begins with.
+func genericName(e ast.Expr) *ast.Ident {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e
+	case *ast.SelectorExpr:
+		return e.Sel
+	}
+	return nil
+}
+
+// instance is an instance of a generic function that a compiled cell exports.
+func (l *lowering) instance(id *ast.Ident, f *types.Func) string {
+	if inst, ok := l.u.info.Instances[id]; ok {
+		if key, ok := l.u.instanceKey(f, inst); ok {
+			if home := l.u.s.instances[key]; home != 0 {
+				return l.symbol(message.Symbol{Kind: message.SymbolCell, Path: cellPath(home), Ident: key})
+			}
+		}
+	}
+	return l.refuse(id, "a generic function that no compiled cell has called with these types")
 }
 
 func (l *lowering) selector(e *ast.SelectorExpr) string {

@@ -5,6 +5,8 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+
+	"hone/runtime/worker/message"
 )
 
 // maxRounds1 is how many rounds the loops of an interpreted cell may have in all:
@@ -13,26 +15,86 @@ import (
 const maxRounds1 = 1000
 
 // enter counts a loop of n rounds; it refuses one that is too long, or whose
-// length is not known before it runs.
-func (l *lowering) enter(n ast.Node, rounds int64) (leave func()) {
+// length is not known before it runs. A length that a variable tells is bounded by
+// a guard.
+func (l *lowering) enter(loop ast.Node, body *ast.BlockStmt, r rounds) (leave func()) {
 	before := l.rounds
 	if l.force {
 		return func() {}
 	}
-	if rounds < 0 {
-		l.refuse(n, "a loop whose length is known only when it runs")
+	if r.variable != nil {
+		r.n = l.guard(body, r.variable)
+	}
+	if r.n < 0 {
+		l.refuse(loop, "a loop whose length is known only when it runs")
 		return func() {}
 	}
-	if rounds > maxRounds1 || int64(l.rounds)*max(rounds, 1) > maxRounds1 {
-		l.refuse(n, "a long loop")
+	if r.n > maxRounds1 || int64(l.rounds)*max(r.n, 1) > maxRounds1 {
+		l.refuse(loop, "a long loop")
 		return func() {}
 	}
-	l.rounds *= int(max(rounds, 1))
+	l.rounds *= int(max(r.n, 1))
 	return func() { l.rounds = before }
 }
 
+// rounds is how often a loop runs: n, or the value or length of a variable. A
+// negative n and no variable is a number that only the loop knows.
+type rounds struct {
+	n        int64
+	variable *ast.Ident
+}
+
+var unknown = rounds{n: -1}
+
+// guard has the worker look at a variable before the cell runs, and returns the
+// bound. A loop around another gets a small one.
+func (l *lowering) guard(body *ast.BlockStmt, id *ast.Ident) int64 {
+	obj, ok := l.u.info.ObjectOf(id).(*types.Var)
+	if !ok || l.locals[obj] != "" || l.changed(obj) {
+		return -1
+	}
+	n := maxRounds1 / l.rounds
+	if hasLoop(body) {
+		n = min(n, roundsAround)
+	}
+	if n < 1 {
+		return -1
+	}
+	p := l.pointer(id, obj)
+	if p == "" {
+		return -1
+	}
+	l.script.Guards = append(l.script.Guards, message.Guard{Symbol: p, Max: n})
+	return int64(n)
+}
+
+// roundsAround is how many rounds a guarded loop around another may have.
+const roundsAround = 30
+
+// changed says that the cell declares or assigns to a variable: its length now says
+// nothing about the loop. A call may change it too; effects on a loop's operand that
+// come from elsewhere only make the loop longer, not wrong.
+func (l *lowering) changed(obj *types.Var) bool {
+	if v := l.u.vars[obj]; v != nil {
+		return true
+	}
+	return l.sets(l.u.body, obj)
+}
+
+func hasLoop(body *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			found = true
+		}
+		return true
+	})
+	return found
+}
+
 func (l *lowering) forStmt(st *ast.ForStmt) {
-	leave := l.enter(st, l.threeClauses(st))
+	leave := l.enter(st, st.Body, l.threeClauses(st))
 	defer leave()
 	if addressTaken(st) {
 		l.refuse(st, "a loop variable whose address is taken")
@@ -65,39 +127,50 @@ func (l *lowering) forStmt(st *ast.ForStmt) {
 	l.line("}")
 }
 
-// threeClauses is the number of rounds of for i := A; i < B; i++ with constants, a
-// negative number if it is another loop or its body sets i.
-func (l *lowering) threeClauses(st *ast.ForStmt) int64 {
+// threeClauses is the number of rounds of for i := A; i < B; i++ whose body does
+// not set i.
+func (l *lowering) threeClauses(st *ast.ForStmt) rounds {
 	init, ok := st.Init.(*ast.AssignStmt)
 	if !ok || init.Tok != token.DEFINE || len(init.Lhs) != 1 {
-		return -1
+		return unknown
 	}
 	id, ok := init.Lhs[0].(*ast.Ident)
 	if !ok {
-		return -1
+		return unknown
 	}
 	obj := l.u.info.Defs[id]
 	from, okFrom := l.integer(init.Rhs[0])
 	cond, ok := st.Cond.(*ast.BinaryExpr)
 	if !ok || !okFrom || !l.isVar(cond.X, obj) {
-		return -1
+		return unknown
 	}
-	to, okTo := l.integer(cond.Y)
 	post, ok := st.Post.(*ast.IncDecStmt)
-	if !ok || !okTo || !l.isVar(post.X, obj) || l.sets(st.Body, obj) {
-		return -1
+	if !ok || !l.isVar(post.X, obj) || l.sets(st.Body, obj) {
+		return unknown
+	}
+	to := l.length(cond.Y)
+	up := post.Tok == token.INC && from >= 0
+	if to.variable != nil {
+		if up && (cond.Op == token.LSS || cond.Op == token.LEQ && from > 0) {
+			return to
+		}
+		return unknown
+	}
+	end, ok := l.integer(cond.Y)
+	if !ok {
+		return unknown
 	}
 	switch {
 	case cond.Op == token.LSS && post.Tok == token.INC:
-		return max(0, to-from)
+		return rounds{n: max(0, end-from)}
 	case cond.Op == token.LEQ && post.Tok == token.INC:
-		return max(0, to-from+1)
+		return rounds{n: max(0, end-from+1)}
 	case cond.Op == token.GTR && post.Tok == token.DEC:
-		return max(0, from-to)
+		return rounds{n: max(0, from-end)}
 	case cond.Op == token.GEQ && post.Tok == token.DEC:
-		return max(0, from-to+1)
+		return rounds{n: max(0, from-end+1)}
 	}
-	return -1
+	return unknown
 }
 
 func (l *lowering) isVar(e ast.Expr, obj types.Object) bool {
@@ -164,27 +237,38 @@ func (l *lowering) rangeStmt(st *ast.RangeStmt) {
 		l.rangeString(st)
 	case *types.Slice, *types.Array:
 		l.rangeList(st)
+	case *types.Map:
+		l.rangeMap(st, under)
 	default:
 		l.refuse(st, "range over "+kindOf(t))
 	}
 }
 
-// length is how many rounds a range has if its operand says so, else negative.
-func (l *lowering) length(x ast.Expr) int64 {
+// length is how many rounds a range over x has, or a loop up to x.
+func (l *lowering) length(x ast.Expr) rounds {
 	x = ast.Unparen(x)
 	if v := l.u.info.Types[x].Value; v != nil && v.Kind() == constant.String {
-		return int64(len(constant.StringVal(v)))
+		return rounds{n: int64(len(constant.StringVal(v)))}
 	}
 	if n, ok := l.integer(x); ok {
-		return n
+		return rounds{n: n}
 	}
 	if a, ok := l.typeOf(x).Underlying().(*types.Array); ok {
-		return a.Len()
+		return rounds{n: a.Len()}
 	}
-	if lit, ok := x.(*ast.CompositeLit); ok && !keyed(lit) {
-		return int64(len(lit.Elts))
+	switch x := x.(type) {
+	case *ast.Ident:
+		return rounds{n: -1, variable: x}
+	case *ast.CallExpr:
+		if id, ok := ast.Unparen(x.Fun).(*ast.Ident); ok && id.Name == "len" && l.u.info.Types[x.Fun].IsBuiltin() {
+			return l.length(x.Args[0])
+		}
+	case *ast.CompositeLit:
+		if !keyed(x) {
+			return rounds{n: int64(len(x.Elts))}
+		}
 	}
-	return -1
+	return unknown
 }
 
 func keyed(lit *ast.CompositeLit) bool {
@@ -203,7 +287,7 @@ func (l *lowering) rangeInt(st *ast.RangeStmt, t types.Type) {
 			t = obj.Type()
 		}
 	}
-	leave := l.enter(st, l.length(st.X))
+	leave := l.enter(st, st.Body, l.length(st.X))
 	defer leave()
 	l.effects(st, []ast.Expr{st.X})
 	n, i := l.temp(), l.temp()
@@ -221,7 +305,7 @@ func (l *lowering) rangeInt(st *ast.RangeStmt, t types.Type) {
 // rangeString lowers for i, r := range s over the runes of a string, decoded before
 // the loop runs: a string does not change.
 func (l *lowering) rangeString(st *ast.RangeStmt) {
-	leave := l.enter(st, l.length(st.X))
+	leave := l.enter(st, st.Body, l.length(st.X))
 	defer leave()
 	l.effects(st, []ast.Expr{st.X})
 	s, i, r := l.temp(), l.temp(), l.temp()
@@ -241,7 +325,7 @@ func (l *lowering) rangeString(st *ast.RangeStmt) {
 // once; an array is copied, as Go does.
 func (l *lowering) rangeList(st *ast.RangeStmt) {
 	t := l.typeOf(st.X)
-	leave := l.enter(st, l.length(st.X))
+	leave := l.enter(st, st.Body, l.length(st.X))
 	defer leave()
 	l.effects(st, []ast.Expr{st.X})
 	s, i, n := l.temp(), l.temp(), l.temp()
@@ -254,6 +338,33 @@ func (l *lowering) rangeList(st *ast.RangeStmt) {
 	if st.Value != nil {
 		l.bind(st, st.Value, l.helper(st, "at", t)+"("+s+", "+i+")")
 	}
+	l.block(st.Body.List)
+	l.line("}")
+	l.line("}")
+}
+
+// rangeMap lowers for k, v := range over a map: over its keys as they are when the
+// loop begins, without those that are gone when their turn comes, which is one of
+// the orders that Go allows.
+func (l *lowering) rangeMap(st *ast.RangeStmt, m *types.Map) {
+	if b, ok := m.Key().Underlying().(*types.Basic); !ok || b.Info()&(types.IsInteger|types.IsString|types.IsBoolean) == 0 {
+		l.refuse(st, "a range over a map whose keys may not equal themselves")
+		return
+	}
+	leave := l.enter(st, st.Body, l.length(st.X))
+	defer leave()
+	l.effects(st, []ast.Expr{st.X})
+	t := l.typeOf(st.X)
+	s, k, v, ok := l.temp(), l.temp(), l.temp(), l.temp()
+	l.line("{")
+	l.linef("%s := %s", s, l.expr(st.X))
+	l.linef("for _, %s := range %s(%s) {", k, l.helper(st, "keys", t), s)
+	l.linef("if %s() { return }", l.helper(st, "check", nil))
+	l.linef("%s, %s := %s[%s]", v, ok, s, k)
+	l.linef("_ = %s", v)
+	l.linef("if !%s { continue }", ok)
+	l.bind(st, st.Key, k)
+	l.bind(st, st.Value, v)
 	l.block(st.Body.List)
 	l.line("}")
 	l.line("}")

@@ -34,7 +34,9 @@ type Session struct {
 	homes    map[types.Object]int
 	fields   map[*types.Var]*fieldHome
 	anon     []anonStruct
-	cells    int
+	// instances says which compiled cell exports an instance of a generic function.
+	instances map[string]int
+	cells     int
 	// generation is that of the importer's packages that the names have followed.
 	generation int
 	// told are the variables that were reported to keep an earlier type.
@@ -102,16 +104,17 @@ const (
 // finds their types.
 func New(importer types.Importer, packages []string) *Session {
 	return &Session{
-		fset:     token.NewFileSet(),
-		importer: importer,
-		paths:    newPathTable(packages),
-		names:    map[string]*Name{},
-		imports:  map[string]string{},
-		dots:     map[string]bool{},
-		homes:    map[types.Object]int{},
-		fields:   map[*types.Var]*fieldHome{},
-		told:     map[types.Object]bool{},
-		gone:     map[string]bool{},
+		fset:      token.NewFileSet(),
+		importer:  importer,
+		paths:     newPathTable(packages),
+		names:     map[string]*Name{},
+		imports:   map[string]string{},
+		dots:      map[string]bool{},
+		homes:     map[types.Object]int{},
+		fields:    map[*types.Var]*fieldHome{},
+		instances: map[string]int{},
+		told:      map[types.Object]bool{},
+		gone:      map[string]bool{},
 	}
 }
 

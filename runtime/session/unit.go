@@ -51,9 +51,10 @@ type unit struct {
 	rewritten map[*ast.CompositeLit]bool
 	starts    []string
 	// importErrs says why packages could not be imported.
-	importErrs map[string]error
-	newFields  map[*types.Var]*fieldHome
-	newAnon    []anonStruct
+	importErrs        map[string]error
+	newFields         map[*types.Var]*fieldHome
+	exportedInstances []string // instances of generic functions
+	newAnon           []anonStruct
 }
 
 // span is where a segment stands in the generated text.

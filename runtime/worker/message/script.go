@@ -7,8 +7,17 @@ type Script struct {
 	Source string
 	// Symbols are the names that Source does not declare.
 	Symbols []Symbol
+	// Guards must hold before the script runs; else the cell is compiled.
+	Guards []Guard `json:",omitempty"`
 	// Vars are the session variables whose storage is new.
 	Vars []Var `json:",omitempty"`
+}
+
+// Guard bounds the length of a loop: the variable that the symbol points to, an
+// integer or something with a length, is at most Max.
+type Guard struct {
+	Symbol string
+	Max    int
 }
 
 // Var is a variable of the session, stored in the worker under its cell's path.
