@@ -72,7 +72,7 @@ func (x *execution) commandError(c *cell.Cell, off int, err error) *worker.CellE
 	}
 	e := &worker.CellError{Name: name, Value: place + ": " + err.Error(), Traceback: []string{place + ": " + err.Error(), "    " + cell.Line(c.Code, p.Line)}}
 	var next interface{ Next() string }
-	if errors.As(err, &next) {
+	if errors.As(err, &next) && next.Next() != "" {
 		e.Traceback = append(e.Traceback, "    hint: "+next.Next())
 	}
 	return e
@@ -85,8 +85,8 @@ func (x *execution) shellLine(line string) error {
 	if !ok {
 		return x.shell(line)
 	}
-	if args, ok := goGet(inModule); ok {
-		return x.getCommand(args)
+	if args, ok := cell.GetArgs(cell.Command{Shell: true, Text: line}); ok {
+		return x.get(args)
 	}
 	return x.shell(inModule)
 }

@@ -52,6 +52,12 @@ func (x *execution) cell(c *cell.Cell) *worker.Reply {
 		return &worker.Reply{Err: internalError(err)}
 	}
 	if len(problems) > 0 {
+		for i := range problems {
+			problems[i].Message = x.relative(problems[i].Message)
+			if pkg, ok := session.NotGot(problems[i].Hint); ok {
+				problems[i].Hint = native.GetHint(absolute(x.e.workDir()), pkg)
+			}
+		}
 		return &worker.Reply{Err: compileError(problems)}
 	}
 	if prog == nil {

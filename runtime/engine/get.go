@@ -15,10 +15,11 @@ import (
 
 // getCommand makes modules importable: %get MODULE@VERSION …, %get ./FOLDER; with
 // -rebuild first, for a new worker.
-func (x *execution) getCommand(args string) error {
-	words := strings.Fields(args)
+func (x *execution) getCommand(args string) error { return x.get(strings.Fields(args)) }
+
+func (x *execution) get(words []string) error {
 	bar := &getProgress{x: x}
-	req := native.GetRequest{Args: words, Dir: x.e.workDir(), Env: x.e.workerEnv(), Progress: bar.show}
+	req := native.GetRequest{Args: words, Dir: absolute(x.e.workDir()), Env: x.e.workerEnv(), Progress: bar.show}
 	var got *native.Got
 	var said []string
 	var err error
@@ -32,7 +33,7 @@ func (x *execution) getCommand(args string) error {
 	if err != nil {
 		return x.getError(err)
 	}
-	x.sink.Stream("stdout", describeGot(got, x.e.workDir()))
+	x.sink.Stream("stdout", describeGot(got, absolute(x.e.workDir())))
 	for _, n := range append(got.Notes, said...) {
 		x.sink.Stream("stderr", n+"\n")
 	}
@@ -77,20 +78,6 @@ func shortDir(dir, cwd string) string {
 		return dir
 	}
 	return "~" + strings.TrimPrefix(dir, home)
-}
-
-// goGet understands the go get of GoNB's notebooks, `!*go get MODULE@VERSION`; ok
-// is false for another line.
-func goGet(line string) (args string, ok bool) {
-	words := strings.Fields(line)
-	if len(words) < 3 || words[0] != "go" || words[1] != "get" {
-		return "", false
-	}
-	kept := words[2:]
-	for len(kept) > 0 && (kept[0] == "-u" || kept[0] == "-v" || kept[0] == "-t" || kept[0] == "-x" || kept[0] == "-d") {
-		kept = kept[1:]
-	}
-	return strings.Join(kept, " "), len(kept) > 0
 }
 
 // getProgress shows in one line, rewritten in place, what is being downloaded or
@@ -147,11 +134,29 @@ func (x *execution) refreshModules() *worker.CellError {
 	case err != nil:
 		return internalError(err)
 	case r.Broken != nil:
-		x.sink.Stream("stderr", "a module in a folder has changed and does not compile; what does not import it goes on with what it was:\n"+indent(r.Broken.Error())+"\n")
+		x.sink.Stream("stderr", "a module in a folder has changed and does not compile; what does not import it goes on with what it was:\n"+indent(x.relative(brokenText(r.Broken)))+"\n")
 	case len(r.Packages) > 0:
 		x.sink.Stream("stderr", strings.Join(r.Packages, ", ")+" changed: compiled anew, and the variables of the package begin anew\n")
 	}
 	return nil
+}
+
+// brokenText is an error of the compiler without what was being compiled.
+func brokenText(err error) string {
+	var be *native.BuildError
+	if !errors.As(err, &be) {
+		return err.Error()
+	}
+	var lines []string
+	for _, d := range be.Diagnostics {
+		lines = append(lines, d.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// relative writes files below the working folder as paths from there.
+func (x *execution) relative(text string) string {
+	return strings.ReplaceAll(text, absolute(x.e.workDir())+string(filepath.Separator), "")
 }
 
 func interruptedError(text string) *worker.CellError {

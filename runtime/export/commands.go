@@ -83,6 +83,9 @@ func (w *writer) writeFile(u *unit) (string, error) {
 
 // command writes one % or ! line.
 func (w *writer) command(u *unit, c cell.Command) (string, error) {
+	if _, ok := cell.GetArgs(c); ok && w.o.Get != nil {
+		return "", nil // it is in go.mod
+	}
 	if c.Shell {
 		return w.shell(u, c.Off, "", "sh", "-c", strings.TrimPrefix(c.Text, "*")), nil
 	}
@@ -90,8 +93,8 @@ func (w *writer) command(u *unit, c cell.Command) (string, error) {
 	args = strings.TrimSpace(args)
 	fmtName, osName := w.names.supportPackage("fmt"), w.names.supportPackage("os")
 	switch {
-	case name == "get" && w.o.Get != nil, name == "rm", name == "remove":
-		return "", nil // they are for the session: go.mod and the names say it
+	case name == "rm", name == "remove":
+		return "", nil // it is for the session: the names say it
 	case name == "env" && args != "":
 		key, value, ok := strings.Cut(args, "=")
 		if !ok {

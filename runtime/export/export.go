@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"go/format"
 	"math"
+	"slices"
 	"strings"
 
 	"hone/runtime/cell"
@@ -145,12 +146,15 @@ func (w *writer) check(p Part) error {
 func (w *writer) sessionCommands(u *unit) error {
 	for _, c := range u.cell.Commands {
 		name, args, _ := strings.Cut(c.Text, " ")
+		get, gets := cell.GetArgs(c)
 		switch {
-		case c.Shell:
-		case name == "get" && w.o.Get != nil:
-			if err := w.o.Get(strings.TrimSpace(args)); err != nil {
+		case gets && w.o.Get != nil:
+			// There is no worker that could be built anew.
+			get = slices.DeleteFunc(get, func(a string) bool { return a == "-rebuild" })
+			if err := w.o.Get(strings.Join(get, " ")); err != nil {
 				return w.problem(u, c.Off, err.Error())
 			}
+		case c.Shell:
 		case name == "rm" || name == "remove":
 			if unknown := w.s.Remove(strings.Fields(args)...); len(unknown) > 0 {
 				return w.problem(u, c.Off, "no cell before this one declares "+strings.Join(unknown, ", "))

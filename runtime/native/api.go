@@ -84,7 +84,12 @@ type BuildError struct {
 	Diagnostics []Diagnostic
 	// Output is all that the tool printed.
 	Output string
+	// Do is what the user can do about it, "" if that is not known.
+	Do string
 }
+
+// Next is what the user can do about it, "" if that is not known.
+func (e *BuildError) Next() string { return e.Do }
 
 // Error lists the diagnostics, one a line.
 func (e *BuildError) Error() string {

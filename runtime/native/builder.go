@@ -32,10 +32,10 @@ type Builder struct {
 	// imported are the packages that a cell or the type checker has asked for.
 	imported map[string]bool
 	// locals are the loaded packages of local modules, localModules the folders of
-	// these, extraPackages the plain paths of all packages in extra.
+	// these, extraPackages says where each package in extra is from, by its plain path.
 	locals        map[string]*localPackage
 	localModules  map[string]*localPackage
-	extraPackages map[string]bool
+	extraPackages map[string]moduleID
 	versions      versions
 	// units maps the path of each unit built to its archive.
 	units map[string]string
@@ -85,7 +85,7 @@ type origin struct{ source, hash, cache string }
 func newBuilder(tc *toolchain, dir, home string, from origin) *Builder {
 	return &Builder{
 		tc: tc, dir: dir, home: home, origin: from, units: map[string]string{}, imported: map[string]bool{},
-		locals: map[string]*localPackage{}, localModules: map[string]*localPackage{}, extraPackages: map[string]bool{}, versions: newVersions(),
+		locals: map[string]*localPackage{}, localModules: map[string]*localPackage{}, extraPackages: map[string]moduleID{}, versions: newVersions(),
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
+	"path/filepath"
 	"strings"
 )
 
@@ -69,13 +69,19 @@ func (e *ConflictError) Next() string {
 // session have imported, to where it is from. The standard library is left out.
 func (b *Builder) loadedPackages(ctx context.Context) (map[string]moduleID, error) {
 	b.mu.Lock()
-	paths := append([]string{workerPath}, slices.Sorted(maps.Keys(b.imported))...)
+	out := maps.Clone(b.extraPackages)
+	paths := []string{workerPath}
+	for path := range b.imported {
+		if _, ok := out[path]; !ok {
+			paths = append(paths, path)
+		}
+	}
 	b.mu.Unlock()
-	pkgs, err := b.tc.listPackages(ctx, b.ModDir(), "readonly", GetRequest{}, paths...)
+	// The session's own go.mod may ask for other versions than those loaded.
+	pkgs, err := b.tc.listPackages(ctx, filepath.Join(b.home, "mod"), "readonly", GetRequest{}, paths...)
 	if err != nil {
 		return nil, fmt.Errorf("list what is loaded: %w", err)
 	}
-	out := map[string]moduleID{}
 	for _, p := range pkgs {
 		if id, ok := p.id(); ok {
 			out[p.ImportPath] = id

@@ -31,7 +31,7 @@ var (
 	needsNewer  = regexp.MustCompile(`requires go >= ([0-9.a-z]+)`)
 	otherPath   = regexp.MustCompile(`(?s)module declares its path as: (\S+)\s+but was required as: (\S+)`)
 	notInModule = regexp.MustCompile(`module (\S+) found \((\S+?)\), but does not contain package (\S+)`)
-	noVersion   = regexp.MustCompile(`unknown revision|invalid version|no matching versions|404 Not Found|410 Gone|403 Forbidden|400 Bad Request|not available|Repository not found|repository .* not found|unrecognized import path`)
+	noVersion   = regexp.MustCompile(`unknown revision|invalid version|no matching versions|404 Not Found|410 Gone|403 Forbidden|400 Bad Request|not available|Repository not found|repository .* not found|unrecognized import path|reading file://.*no such file or directory`)
 	honeNeeds   = regexp.MustCompile(`requires (\S+)@(\S+), (?:not|but) `)
 )
 
@@ -58,7 +58,11 @@ func explainGet(ctx context.Context, tc *toolchain, targets []target, text strin
 		m := notInModule.FindStringSubmatch(text)
 		return &GetError{What: fmt.Sprintf("the module %s %s has no package %s", m[1], m[2], m[3]), Do: "%get " + m[1] + " gets the module; its documentation lists its packages"}
 	case noNetwork.MatchString(text):
-		return &GetError{What: fmt.Sprintf("%s is not in the module cache, and the network does not answer: %s", name, first), Do: offlineHint(tc, t)}
+		what := name + " is not in the module cache, and the network does not answer: " + first
+		if v := orLatest(t.version); !semver.IsValid(v) {
+			what = fmt.Sprintf("%s@%s cannot be looked up, because the network does not answer: %s", t.path, v, first)
+		}
+		return &GetError{What: what, Do: offlineHint(tc, t)}
 	case noVersion.MatchString(text):
 		return unknownVersion(ctx, tc, t, first)
 	case honeNeeds.MatchString(text):

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -47,23 +48,43 @@ func (tc *toolchain) listExports(ctx context.Context, modDir string, paths ...st
 
 // listErrors gathers what kept packages from being compiled.
 func listErrors(pkgs []listed, paths []string) error {
-	var found []Diagnostic
+	e := &BuildError{Stage: "list", Unit: strings.Join(paths, " ")}
 	for _, p := range pkgs {
 		if p.Error == nil {
 			continue
 		}
-		d := Diagnostic{Message: strings.TrimSpace(p.Error.Err)}
-		if !strings.Contains(d.Message, p.ImportPath) {
-			d.Message = p.ImportPath + ": " + d.Message
-		}
-		if !slices.Contains(found, d) {
-			found = append(found, d)
-		}
+		e.refused(p.ImportPath, placedError(p.Error.Pos, strings.TrimPrefix(p.Error.Err, "# "+p.ImportPath+"\n")))
 	}
-	if found == nil {
+	if len(e.Diagnostics) == 0 {
 		return nil
 	}
-	return &BuildError{Stage: "list", Unit: strings.Join(paths, " "), Diagnostics: found}
+	return e
+}
+
+var (
+	noModuleHas = regexp.MustCompile(`(?:cannot find module providing package|no required module provides package) ([^\s:;]+)[^\n]*`)
+	noSumOf     = regexp.MustCompile(`missing go\.sum entry for module providing package ([^\s:;]+)[^\n]*`)
+	noPackageIn = regexp.MustCompile(`module (\S+) found(?: \([^)]*\))?, but does not contain package (\S+)`)
+)
+
+// refused notes why a package was not compiled, in the words of someone who uses %get.
+func (e *BuildError) refused(path, text string) {
+	if m := noModuleHas.FindStringSubmatch(text); m != nil {
+		text = noModuleHas.ReplaceAllString(text, "no module that the session has holds the package $1")
+		e.Do = "%get " + m[1] + "@latest"
+	} else if m := noSumOf.FindStringSubmatch(text); m != nil {
+		text = noSumOf.ReplaceAllString(text, "what the package $1 needs was not downloaded")
+		e.Do = "%get " + m[1]
+	} else if m := noPackageIn.FindStringSubmatch(text); m != nil {
+		text = noPackageIn.ReplaceAllString(text, "the module $1 has no package $2")
+	}
+	d := Diagnostic{Message: text}
+	if !strings.Contains(d.Message, path) && !strings.Contains(d.Message, ".go:") {
+		d.Message = path + ": " + d.Message
+	}
+	if !slices.Contains(e.Diagnostics, d) {
+		e.Diagnostics = append(e.Diagnostics, d)
+	}
 }
 
 // listStd lists the packages of the standard library that any program may import.

@@ -102,3 +102,28 @@ func absoluteReplacements(list []*modfile.Replace, dir string) []*modfile.Replac
 	}
 	return out
 }
+
+// GetHint is the command that makes a package importable for someone who works in a
+// folder: a go.mod there is not used unasked, but it knows what is meant.
+func GetHint(dir, pkg string) string {
+	latest := "%get " + pkg + "@latest"
+	root := enclosingModule(dir)
+	if root == "" {
+		return latest
+	}
+	f, err := readGoMod(filepath.Join(root, "go.mod"))
+	if err != nil || f.Module == nil {
+		return latest
+	}
+	if mod := f.Module.Mod.Path; pkg == mod || strings.HasPrefix(pkg, mod+"/") {
+		return "%get . for the module that this folder belongs to"
+	}
+	versions := map[string]string{}
+	for _, r := range f.Require {
+		versions[r.Mod.Path] = r.Mod.Version
+	}
+	if mod := longestPrefix(pkg, versions); mod != "" {
+		return fmt.Sprintf("%%get %s@%s for the version in this folder's go.mod", pkg, versions[mod])
+	}
+	return latest
+}

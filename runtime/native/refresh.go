@@ -190,7 +190,7 @@ func (b *Builder) compileDirect(ctx context.Context, list []sourcePackage) ([]st
 		b.extra.Archives[path] = rel
 		b.versions.current[p.ImportPath], b.versions.plain[path] = path, p.ImportPath
 		delete(b.versions.broken, p.ImportPath)
-		b.extraPackages[p.ImportPath] = true
+		b.extraPackages[p.ImportPath], _ = p.id()
 		if err := b.watch(&p.listedPackage, p.EmbedFiles); err != nil {
 			return nil, err
 		}

@@ -150,8 +150,11 @@ func (b *Builder) addPlain(ctx context.Context, missing []string) error {
 		return err
 	}
 	for _, p := range fresh {
-		b.extraPackages[p.ImportPath] = true
-		if err := b.watch(&listedPackage{ImportPath: p.ImportPath, Dir: p.Dir, Standard: p.Standard, Module: p.Module}, p.EmbedFiles); err != nil {
+		l := &listedPackage{ImportPath: p.ImportPath, Dir: p.Dir, Standard: p.Standard, Module: p.Module}
+		if id, ok := l.id(); ok {
+			b.extraPackages[p.ImportPath] = id
+		}
+		if err := b.watch(l, p.EmbedFiles); err != nil {
 			return err
 		}
 	}
@@ -190,10 +193,18 @@ func (b *Builder) notGot(path string) error {
 	if err != nil {
 		return err
 	}
-	if longestPrefix(path, have) != "" {
-		return nil
+	if mod := longestPrefix(path, have); mod != "" {
+		return b.noSuchPackage(path, mod, have[mod])
 	}
 	return &NotGotError{Path: path}
+}
+
+// noSuchPackage refuses a package that the folder of a local module does not have.
+func (b *Builder) noSuchPackage(path, mod, dir string) error {
+	if !filepath.IsAbs(dir) || exists(filepath.Join(dir, filepath.FromSlash(strings.TrimPrefix(path, mod)))) {
+		return nil
+	}
+	return &GetError{What: fmt.Sprintf("the module %s in %s has no package %s", mod, dir, path), Do: "check the spelling"}
 }
 
 // NotGotError says that a package is not of the standard library and belongs to no

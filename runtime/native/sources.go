@@ -41,7 +41,7 @@ func (tc *toolchain) listSources(ctx context.Context, modDir string, paths ...st
 		return nil, err
 	}
 	var pkgs []sourcePackage
-	var found []Diagnostic
+	failed := &BuildError{Stage: "list", Unit: strings.Join(paths, " ")}
 	dec := json.NewDecoder(bytes.NewReader(out))
 	for {
 		var p sourcePackage
@@ -52,22 +52,22 @@ func (tc *toolchain) listSources(ctx context.Context, modDir string, paths ...st
 		}
 		pkgs = append(pkgs, p)
 		if p.Error != nil {
-			found = append(found, parseListError(p.Error.Pos, p.Error.Err))
+			failed.refused(p.ImportPath, placedError(p.Error.Pos, p.Error.Err))
 		}
 	}
-	if len(found) > 0 {
-		return nil, &BuildError{Stage: "list", Unit: strings.Join(paths, " "), Diagnostics: found}
+	if len(failed.Diagnostics) > 0 {
+		return nil, failed
 	}
 	return pkgs, nil
 }
 
-// parseListError is an error of go list with its place, if it has one.
-func parseListError(pos, text string) Diagnostic {
+// placedError is an error of go list with its place, if it has one.
+func placedError(pos, text string) string {
 	text = strings.TrimSpace(text)
 	if pos != "" && !strings.HasPrefix(text, pos) {
-		text = pos + ": " + text
+		return pos + ": " + text
 	}
-	return Diagnostic{Message: text}
+	return text
 }
 
 // compileLocal compiles a package under its new path; fresh holds the new paths of

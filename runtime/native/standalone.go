@@ -31,9 +31,12 @@ func (b *Builder) BuildProgram(ctx context.Context, source []byte, imports []str
 	}
 	// -linkshared, with no shared library there, changes only how packages are
 	// compiled: as the worker's are. A program of the standard library alone does
-	// without, and so without the C library.
+	// without, and so without the C library; one that needs no C must, as the linker
+	// wants it for -linkshared.
 	args := []string{"build", "-trimpath", "-buildvcs=false", "-mod=readonly"}
-	if slices.ContainsFunc(imports, func(p string) bool { return !standard(p) && p != "hone/lib/show" }) {
+	if slices.ContainsFunc(imports, func(p string) bool {
+		return strings.HasPrefix(p, "hone/") && p != "hone/lib/show" || strings.HasPrefix(p, "github.com/gomlx/")
+	}) {
 		args = append(args, "-linkshared")
 	}
 	args = append(args, "-o", out, file)

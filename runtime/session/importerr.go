@@ -34,7 +34,7 @@ func (u *unit) importProblem(msg string) (message, hint string, ok bool) {
 	}
 	path, err := m[1], u.importErrs[m[1]]
 	text := err.Error()
-	for _, prefix := range []string{"import " + path + ": ", "list " + path + ": "} {
+	for _, prefix := range []string{"import " + path + ": ", "list " + path + ": ", "compile " + path + ": "} {
 		text = strings.TrimPrefix(text, prefix)
 	}
 	var next interface{ Next() string }
@@ -42,4 +42,13 @@ func (u *unit) importProblem(msg string) (message, hint string, ok bool) {
 		hint = next.Next()
 	}
 	return fmt.Sprintf("cannot import %s: %s", path, text), hint, true
+}
+
+// NotGot says that a hint is about a package of a module that was not got, and which.
+func NotGot(hint string) (path string, ok bool) {
+	path, ok = strings.CutPrefix(hint, "%get ")
+	if !ok {
+		return "", false
+	}
+	return strings.CutSuffix(path, "@latest")
 }
