@@ -163,7 +163,7 @@ func (x *execution) ended(prog *session.Program, target message.Cell, out *messa
 	x.e.mu.Lock()
 	x.e.names.Loaded(prog)
 	x.e.loaded = append(x.e.loaded, target)
-	past := pastCell{code: x.req.Code, count: x.req.Count, number: prog.Number}
+	past := pastCell{code: x.req.Code, count: x.req.Count, number: prog.Number, native: target.Script == nil}
 	if out != nil {
 		x.e.names.Ran(prog, out.Done)
 		past.done = out.Done

@@ -20,6 +20,7 @@ type pastCell struct {
 	count  int
 	number int // of its package
 	done   int // how many of its statements declared something that came into being
+	native bool
 }
 
 // successor is a worker's place being prepared: a builder, and the session's names
@@ -79,17 +80,24 @@ func (x *execution) retraceCell(s *successor, p pastCell) error {
 	if prog == nil {
 		return nil
 	}
-	built, err := s.builder.Build(x.ctx, unitOf(prog))
-	if err != nil {
-		if x.ctx.Err() != nil {
-			return x.ctx.Err()
+	if prog.Script != nil && p.native {
+		prog.Native()
+	}
+	target := message.Cell{Path: prog.Path, Name: name, Wakes: prog.Wakes, Script: prog.Script}
+	if prog.Script == nil {
+		built, err := s.builder.Build(x.ctx, unitOf(prog))
+		if err != nil {
+			if x.ctx.Err() != nil {
+				return x.ctx.Err()
+			}
+			s.lost = append(s.lost, fmt.Sprintf("the declarations of %s are lost: %s", name, firstLine(err.Error())))
+			return nil
 		}
-		s.lost = append(s.lost, fmt.Sprintf("the declarations of %s are lost: %s", name, firstLine(err.Error())))
-		return nil
+		target.SO = built.SO
 	}
 	s.names.Loaded(prog)
 	s.names.Ran(prog, p.done)
-	s.cells = append(s.cells, message.Cell{SO: built.SO, Path: prog.Path, Name: name, Wakes: prog.Wakes})
+	s.cells = append(s.cells, target)
 	return nil
 }
 
