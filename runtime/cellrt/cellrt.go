@@ -86,6 +86,22 @@ func Fail(pos string, err error) error {
 	return &Failure{Pos: pos, Err: err}
 }
 
+// OnCaught receives the panics of goroutines that cells begin, while they unwind. The
+// worker sets it before the first cell runs.
+var OnCaught func(p any)
+
+// Caught is deferred by goroutines that cells begin.
+func Caught() {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if OnCaught == nil {
+		panic(p)
+	}
+	OnCaught(p)
+}
+
 // OnShow receives the values of a cell's last expression. The worker sets it
 // before the first cell runs; while it is nil, Show does nothing.
 var OnShow func(vals []any)

@@ -162,7 +162,7 @@ func TestWorkerDeaths(t *testing.T) {
 		{"os.Exit(3)", "3"},
 		{"var f func(int) int\nf = func(i int) int { return f(i+1) + 1 }\nf(0)", "stack"},
 		{"syscall.Kill(os.Getpid(), syscall.SIGABRT)\ntime.Sleep(10*time.Second)", "SIGABRT"},
-		{"go func() { panic(\"in a goroutine\") }()\ntime.Sleep(10*time.Second)", "in a goroutine"},
+		{"time.AfterFunc(1, func() { panic(\"in a timer\") })\ntime.Sleep(10*time.Second)", "in a timer"},
 	} {
 		r := n.fails(c.code, "WorkerDied", c.want)
 		if !r.WorkerDied {

@@ -18,12 +18,12 @@ import (
 // cellError is how a cell that ran ended, as the user sees it; nil if it succeeded.
 func (x *execution) cellError(out *message.Outcome) *worker.CellError {
 	switch {
-	case out.Left != nil && out.Panic == nil:
+	case out.Panic != nil:
+		return x.panicError(out.Panic)
+	case out.Left != nil:
 		return x.leftError(out.Left)
 	case out.Deadlock != nil:
 		return x.deadlockError(out.Deadlock)
-	case out.Panic != nil:
-		return x.panicError(out.Panic)
 	case out.Failure != nil:
 		return x.failure(out)
 	case out.Exited:
@@ -51,7 +51,11 @@ func (x *execution) failure(out *message.Outcome) *worker.CellError {
 
 func (x *execution) panicError(p *message.Panic) *worker.CellError {
 	e := &worker.CellError{Name: "Panic", Value: demangle(p.Message)}
-	e.Traceback = strings.Split("panic: "+demangle(p.Message), "\n")
+	head := "panic: "
+	if p.Goroutine {
+		head = "panic in a goroutine that the cell began, which it ends: "
+	}
+	e.Traceback = strings.Split(head+demangle(p.Message), "\n")
 	// The user's own frames come first: that is where to look.
 	e.Traceback = append(e.Traceback, x.userFrames(p.Frames)...)
 	if i := slices.IndexFunc(p.Frames, mine); i != 0 {
@@ -63,6 +67,7 @@ func (x *execution) panicError(p *message.Panic) *worker.CellError {
 			e.Traceback = append(e.Traceback, fmt.Sprintf("    %s (%s:%d)", demangle(f.Func), f.File, f.Line))
 		}
 	}
+	e.Traceback = append(e.Traceback, panicHint(p.Message)...)
 	return e
 }
 
@@ -145,6 +150,7 @@ func frameName(s string) string {
 func (x *execution) replaceWorker(died *process.Died) *worker.CellError {
 	e := &worker.CellError{Name: "WorkerDied", Value: died.Error(), Traceback: []string{died.Error()}}
 	e.Traceback = append(e.Traceback, x.userFrames(died.Frames)...)
+	e.Traceback = append(e.Traceback, panicHint(died.Error())...)
 	ctx := context.WithoutCancel(x.ctx)
 	proc, err := x.e.startWorker(ctx, x.e.builder)
 	if err != nil {

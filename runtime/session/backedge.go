@@ -35,9 +35,9 @@ func (em *emitter) backEdges() {
 	for n := range em.parents {
 		switch n := n.(type) {
 		case *ast.ForStmt:
-			em.checkAt(n.Body.Lbrace+1, em.everySo(n)+em.stopFlag(n))
+			em.checkLoop(n, n.Body)
 		case *ast.RangeStmt:
-			em.checkAt(n.Body.Lbrace+1, em.everySo(n)+em.stopFlag(n))
+			em.checkLoop(n, n.Body)
 		case *ast.BranchStmt:
 			if n.Tok == token.GOTO && em.backwards(n) {
 				em.checkAt(n.Pos(), stopNow)
@@ -45,6 +45,43 @@ func (em *emitter) backEdges() {
 		}
 	}
 	em.recursions()
+}
+
+// checkLoop checks a loop at the beginning of its body. A loop among the cell's
+// statements that waits in its turns also ends with the cell: when the cell was given
+// up and another wakes it.
+func (em *emitter) checkLoop(loop ast.Stmt, body *ast.BlockStmt) {
+	em.checkAt(body.Lbrace+1, em.everySo(loop)+em.stopFlag(loop))
+	if em.body0Holds(loop) && em.waits(loop) {
+		em.e.insertRanked(em.offset(body.Lbrace)+1, -1, "HoneE_env.Next(); ")
+	}
+}
+
+// body0Holds says that a node is among the cell's own statements.
+func (em *emitter) body0Holds(n ast.Node) bool {
+	b := em.unit.body
+	return n.Pos() >= b.Pos() && n.End() <= b.End()
+}
+
+// waits says that a loop has channel operations, or calls of package sync.
+func (em *emitter) waits(loop ast.Stmt) bool {
+	found := false
+	ast.Inspect(loop, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SendStmt, *ast.SelectStmt:
+			found = true
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.ARROW
+		case *ast.RangeStmt:
+			_, ch := em.typeOf(n.X).Underlying().(*types.Chan)
+			found = found || ch
+		case *ast.CallExpr:
+			f := em.callee(n)
+			found = found || f != nil && f.Pkg() != nil && f.Pkg().Path() == "sync"
+		}
+		return !found
+	})
+	return found
 }
 
 // checkAt inserts a check before everything else that is inserted at its place.

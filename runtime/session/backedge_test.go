@@ -26,7 +26,7 @@ func TestChecksInLoops(t *testing.T) {
 		"no key":              {code: "x := 0\nfor range 9 { x++ }", want: []string{each}},
 		"body calls":          {code: "for i := range 9 { fmt.Println(i) }", want: []string{each}},
 		"body grows text":     {code: "s := \"\"\nfor i := range 9 { s += \"x\"; _ = i }", want: []string{each}},
-		"body waits":          {code: "c := make(chan int)\nfor i := range 9 { c <- i }", want: []string{each}},
+		"body waits":          {code: "c := make(chan int)\nfor i := range 9 { c <- i }", want: []string{each + "HoneE_env.Next(); "}},
 		"counter set":         {code: "for i := 0; i < 9; i++ { i += 2 }", want: []string{each}},
 		"counter's address":   {code: "for i := 0; i < 9; i++ { p := &i; _ = p }", want: []string{each}},
 		"counter captured":    {code: "for i := 0; i < 9; i++ { f := func() int { return i }; _ = f }", want: []string{each}},

@@ -33,6 +33,7 @@ func (u *unit) emit() (source string, imports []string) {
 	em.conversions()
 	em.unusedLocals()
 	em.backEdges()
+	em.guards()
 	body := em.body()
 	decls := em.declarations()
 	head, imports := em.head(decls + body)

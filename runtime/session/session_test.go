@@ -22,7 +22,7 @@ import (
 // exported lists what the Go toolchain compiled for the packages cells of these
 // tests import.
 var exported = sync.OnceValues(func() (map[string]string, error) {
-	cmd := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "fmt", "strings", "strconv", "os", "errors", "context", "math/rand/v2", "text/template", "time", "sort", "slices", "encoding/json", "sync", "iter", "unsafe", "std", "hone/runtime/cellrt")
+	cmd := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "fmt", "strings", "strconv", "os", "errors", "context", "math/rand/v2", "text/template", "time", "sort", "slices", "encoding/json", "sync", "iter", "unsafe", "std", "hone/runtime/cellrt", "hone/runtime/cellrt/guard")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -156,6 +156,7 @@ func TestEmittedCellsAreGo(t *testing.T) {
 		"grouped var":                         {"var (\n\ta, b = 1, 2 // pair\n\tc string\n\td []int = nil\n)\na + b", "var a int\na"},
 		"nested composite":                    {"type in struct{ v int }\ntype out struct{ i in; ps []*in; m map[string]in }", "o := out{i: in{1}, ps: []*in{{2}, {v: 3}}, m: map[string]in{\"k\": {4}}}", "o.m[\"k\"].v + o.ps[1].v + o.i.v", "out{\n\ti: in{\n\t\tv: 1,\n\t},\n}"},
 		"func var":                            {"f := func(a int) (int, error) { return a, nil }", "v := f(3)\nv", "f(4)"},
+		"goroutines":                          {"ch := make(chan int)\nfunc send(c chan int, v ...int) int { for _, x := range v { c <- x }; return len(v) }\ntype t struct{ n int }\nfunc (x *t) run(c chan int) { c <- x.n }", "go send(ch, 1, 2)\nx := &t{1}\ngo x.run(ch)\ngo (&t{2}).run(ch)\ngo func(a int) { ch <- a }(3)\ngo println(1)\ngo close(ch)\nvar wg sync.WaitGroup\nwg.Go(func() { ch <- 4 })\nf := func() {}\nwg.Go(f)\ngo f()", "func g[T any](v T) {}\ngo g(1)\ngo g[int](2)\ngo strings.ToUpper(\"a\")\nfs := []func(){f}\ngo fs[0]()"},
 		"select and channel":                  {"ch := make(chan int, 1)\nch <- 1\nselect { case v := <-ch: default: }", "go func() { ch <- 2 }()\n<-ch"},
 		"dot import":                          {"import . \"strings\"\nToUpper(\"a\")", "ToLower(\"B\")"},
 		"named import":                        {"import str \"strings\"\nstr.ToUpper(\"a\")", "str.ToLower(\"B\")", "func f() string { return str.Repeat(\"x\", 2) }"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime/metrics"
 	"slices"
@@ -126,12 +127,12 @@ func mayWake(g message.Goroutine) bool {
 
 // tidy puts the cell's own goroutines first and leaves out the worker's frames.
 func tidy(gs []message.Goroutine, label string) []message.Goroutine {
+	slices.SortStableFunc(gs, func(a, b message.Goroutine) int {
+		return cmp.Or(rank(a, label)-rank(b, label), a.ID-b.ID)
+	})
 	for i := range gs {
 		gs[i] = trimmed(gs[i])
 	}
-	slices.SortStableFunc(gs, func(a, b message.Goroutine) int {
-		return rank(a, label) - rank(b, label)
-	})
 	return gs
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -28,16 +29,21 @@ type leaver struct {
 	// label is that of the running cell, "" while none runs.
 	label string
 	env   *cellrt.Env
-	left  *message.Left
-	timer *time.Timer
+	// cancel cancels the cell's ctx.
+	cancel context.CancelFunc
+	left   *message.Left
+	timer  *time.Timer
+	// panicked is the first panic of a goroutine that the cell began.
+	panicked *message.Panic
 }
 
 // begin makes the calling goroutine the one that runs the cell's statements.
 func (l *leaver) begin(ctx context.Context, label string, env *cellrt.Env) {
+	ctx, cancel := context.WithCancel(ctx)
 	env.Ctx = goroutines.Mark(ctx, label)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.label, l.env, l.left = label, env, nil
+	l.label, l.env, l.cancel, l.left, l.panicked = label, env, cancel, nil, nil
 }
 
 // interrupt asks the loops of the running cell to end, in a moment.
@@ -62,8 +68,9 @@ func (l *leaver) stop(label string) {
 	}
 }
 
-// end is called when the cell has ended; it tells what was ended of it.
-func (l *leaver) end() *message.Left {
+// end is called when the cell has ended; it tells what was ended of it and how one
+// of its goroutines panicked.
+func (l *leaver) end() (*message.Left, *message.Panic) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.timer != nil {
@@ -71,7 +78,7 @@ func (l *leaver) end() *message.Left {
 	}
 	cellrt.Stop = 0
 	l.label, l.env, l.timer = "", nil, nil
-	return l.left
+	return l.left, l.panicked
 }
 
 // leave is called by loops while cellrt.Stop is set.
@@ -90,6 +97,33 @@ func (l *leaver) leave() {
 	l.env.End()
 	l.mu.Unlock()
 	runtime.Goexit()
+}
+
+// caught takes the panic of a goroutine that a cell began. If the cell runs, it ends:
+// with its panic, and without the statements that are left. If it has ended, the
+// panic is printed.
+func (l *leaver) caught(p any) {
+	panicked := describePanic(p)
+	panicked.Goroutine = true
+	own := goroutines.Own()
+	l.mu.Lock()
+	running := own == l.label && own != ""
+	if running && l.panicked == nil {
+		l.panicked = panicked
+		l.env.End()
+		l.cancel()
+	}
+	l.mu.Unlock()
+	if running {
+		return
+	}
+	name, _, _ := strings.Cut(own, "/")
+	fmt.Fprintf(os.Stderr, "panic in a goroutine of %s, which it ends: %s\n", name, panicked.Message)
+	for _, f := range panicked.Frames {
+		if strings.HasPrefix(f.File, "cell[") {
+			fmt.Fprintf(os.Stderr, "  at %s:%d\n", f.File, f.Line)
+		}
+	}
 }
 
 // loopFrames are the calls that led to the loop that calls cellrt.Leave.

@@ -11,6 +11,7 @@ import (
 	"hone/runtime/cellrt"
 	"hone/runtime/interp"
 	"hone/runtime/symbols"
+	_ "hone/runtime/cellrt/guard" // cells that begin goroutines link it
 	"hone/runtime/worker/message"
 )
 
@@ -38,7 +39,7 @@ type runner struct {
 
 func newRunner(ev *events) *runner {
 	r := &runner{events: ev, wakes: map[string]bool{}, machine: interp.New(symbols.Lookup)}
-	cellrt.OnLeave = r.leaver.leave
+	cellrt.OnLeave, cellrt.OnCaught = r.leaver.leave, r.leaver.caught
 	return r
 }
 
@@ -127,7 +128,10 @@ func (r *runner) runCell(ctx context.Context, c message.Command, cell func(*cell
 		env.End()
 		out = &message.Outcome{Deadlock: stuck}
 	}
-	out.Left = r.leaver.end()
+	left, panicked := r.leaver.end()
+	if out.Left = left; out.Panic == nil {
+		out.Panic = panicked
+	}
 	out.Run, out.Done = time.Since(start), env.Done
 	return out
 }

@@ -181,6 +181,8 @@ type Panic struct {
 	// Frames are the calls that led to it, innermost first, without those of the
 	// Go runtime at either end and those of the worker.
 	Frames []Frame `json:",omitempty"`
+	// Goroutine says that it ended a goroutine that the cell began.
+	Goroutine bool `json:",omitempty"`
 }
 
 // Frame is one call. File is "cell[3]" for a frame of the user's, else a path.
