@@ -35,3 +35,19 @@ func TestShowReachesTheHook(t *testing.T) {
 		t.Errorf("OnShow received %v, want %v", got, want)
 	}
 }
+
+func TestGuards(t *testing.T) {
+	var caught []any
+	OnCaught = func(p any) { caught = append(caught, p) }
+	defer func() { OnCaught = nil }()
+	Go00(func() { panic(1) })()
+	if n, err := Go2v2(func(int, ...string) (int, error) { panic(2) })(1, "a"); n != 0 || err != nil {
+		t.Errorf("a panic gives %d, %v", n, err)
+	}
+	if got := Go2v1(func(a int, b ...string) int { return a + len(b) })(1, "a", "b"); got != 3 {
+		t.Errorf("a guarded function gives %d", got)
+	}
+	if len(caught) != 2 || caught[0] != 1 || caught[1] != 2 {
+		t.Errorf("caught were %v", caught)
+	}
+}

@@ -1,11 +1,10 @@
 package session
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
 )
-
-const guardPath = "hone/runtime/cellrt/guard"
 
 // guards has panics of goroutines that the cell begins caught: they are shown and
 // end the cell, rather than the process that holds the session's values. It adds no
@@ -41,12 +40,29 @@ func (em *emitter) guard(fun ast.Expr) {
 	if !tv.IsValue() || em.inferred(fun) {
 		return
 	}
-	if _, ok := tv.Type.Underlying().(*types.Signature); !ok {
+	name := guardFor(tv.Type)
+	if name == "" {
 		return
 	}
-	em.needed["HoneR_guard"] = guardPath
-	em.e.insertRanked(em.offset(fun.Pos()), -2, "HoneR_guard.Func(")
+	em.e.insertRanked(em.offset(fun.Pos()), -2, "HoneR_cellrt."+name+"(")
 	em.e.closeAt(em.offset(fun.End()), ")")
+}
+
+// guardFor is the function of cellrt that catches the panics of functions of a type,
+// "" if there is none: of more than four parameters or two results.
+func guardFor(t types.Type) string {
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok || sig.Results().Len() > 2 {
+		return ""
+	}
+	n := sig.Params().Len()
+	switch {
+	case sig.Variadic() && n <= 3:
+		return fmt.Sprintf("Go%dv%d", n, sig.Results().Len())
+	case !sig.Variadic() && n <= 4:
+		return fmt.Sprintf("Go%d%d", n, sig.Results().Len())
+	}
+	return ""
 }
 
 // inferred says that a function gets its type arguments from its arguments.

@@ -22,7 +22,7 @@ import (
 // exported lists what the Go toolchain compiled for the packages cells of these
 // tests import.
 var exported = sync.OnceValues(func() (map[string]string, error) {
-	cmd := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "fmt", "strings", "strconv", "os", "errors", "context", "math/rand/v2", "text/template", "time", "sort", "slices", "encoding/json", "sync", "iter", "unsafe", "std", "hone/runtime/cellrt", "hone/runtime/cellrt/guard")
+	cmd := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "fmt", "strings", "strconv", "os", "errors", "context", "math/rand/v2", "text/template", "time", "sort", "slices", "encoding/json", "sync", "iter", "unsafe", "std", "hone/runtime/cellrt")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {

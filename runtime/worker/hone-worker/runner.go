@@ -11,7 +11,6 @@ import (
 	"hone/runtime/cellrt"
 	"hone/runtime/interp"
 	"hone/runtime/symbols"
-	_ "hone/runtime/cellrt/guard" // cells that begin goroutines link it
 	"hone/runtime/worker/message"
 )
 
