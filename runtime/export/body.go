@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -14,10 +15,13 @@ type body struct {
 	*unit
 	e       edits
 	parents map[ast.Node]ast.Node
+	nodes   []ast.Node // in the order of the text, so that a program is always the same
 	// err is what the error of a checked call is called, temps what the checker's
 	// temporaries are.
 	err   string
 	temps map[string]string
+	// scoped are the temporaries that live in a block of their own.
+	scoped map[string]bool
 	// declareErr says that the function needs a variable for it.
 	declareErr bool
 	// version is, within a function that is declared anew later, its own name.
@@ -26,7 +30,7 @@ type body struct {
 }
 
 func (w *writer) newBody(u *unit) *body {
-	b := &body{w: w, unit: u, parents: map[ast.Node]ast.Node{}, temps: map[string]string{}, versions: map[*ast.FuncDecl]string{}}
+	b := &body{w: w, unit: u, parents: map[ast.Node]ast.Node{}, temps: map[string]string{}, scoped: map[string]bool{}, versions: map[*ast.FuncDecl]string{}}
 	b.err = "err"
 	if w.names.taken["err"] || b.mentions("err") {
 		b.err = w.names.fresh("err")
@@ -39,6 +43,7 @@ func (w *writer) newBody(u *unit) *body {
 		}
 		if len(stack) > 0 {
 			b.parents[n] = stack[len(stack)-1]
+			b.nodes = append(b.nodes, n)
 		}
 		stack = append(stack, n)
 		return true
@@ -68,7 +73,12 @@ func (b *body) inFile(id *ast.Ident) bool {
 
 // rewrite makes all edits of the cell's text.
 func (b *body) rewrite() error {
-	for n := range b.parents {
+	for _, n := range b.nodes {
+		if st, ok := n.(*ast.AssignStmt); ok {
+			b.noteScoped(st)
+		}
+	}
+	for _, n := range b.nodes {
 		switch n := n.(type) {
 		case *ast.IfStmt:
 			b.check(n)
@@ -94,17 +104,20 @@ func (b *body) textOf(n ast.Node) string { return b.Text[b.at(n.Pos()):b.at(n.En
 
 // identifiers replaces names by what they are called in the program.
 func (b *body) identifiers() {
-	seen := map[int]bool{}
-	for _, m := range []map[*ast.Ident]types.Object{b.Info.Uses, b.Info.Defs} {
-		for id, obj := range m {
-			off := b.at(id.Pos())
-			if obj == nil || !b.inFile(id) || seen[off] {
-				continue
-			}
-			if name := b.name(id, obj); name != id.Name {
-				seen[off] = true
-				b.e.replace(off, off+len(id.Name), name)
-			}
+	for _, n := range b.nodes {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			continue
+		}
+		obj := b.Info.Uses[id]
+		if obj == nil {
+			obj = b.Info.Defs[id]
+		}
+		if obj == nil {
+			continue
+		}
+		if name := b.name(id, obj); name != id.Name {
+			b.e.replace(b.at(id.Pos()), b.at(id.End()), name)
 		}
 	}
 }
@@ -166,10 +179,36 @@ func (b *body) temp(name string) string {
 	if strings.HasPrefix(name, "HoneE_") {
 		return b.err
 	}
-	if b.temps[name] == "" {
-		b.temps[name] = b.w.names.fresh("value")
+	if b.temps[name] != "" {
+		return b.temps[name]
 	}
+	if !b.scoped[name] {
+		b.temps[name] = b.w.names.fresh("value")
+		return b.temps[name]
+	}
+	i, _ := strconv.Atoi(temporaryIndex.FindString(name))
+	for len(b.w.names.values) <= i {
+		b.w.names.values = append(b.w.names.values, b.w.names.fresh("value"))
+	}
+	b.temps[name] = b.w.names.values[i]
 	return b.temps[name]
+}
+
+// temporaryIndex is the number of a temporary among those of its statement.
+var temporaryIndex = regexp.MustCompile(`[0-9]+`)
+
+// noteScoped notes the temporaries of a block that the checker put around a
+// statement: other blocks may have the same ones.
+func (b *body) noteScoped(st *ast.AssignStmt) {
+	block, ok := b.parents[st].(*ast.BlockStmt)
+	if !ok || st.Tok != token.DEFINE || block == b.Body || b.Written(block.Lbrace) {
+		return
+	}
+	for _, l := range st.Lhs {
+		if id, ok := l.(*ast.Ident); ok && strings.HasPrefix(id.Name, "HoneL_") {
+			b.scoped[id.Name] = true
+		}
+	}
 }
 
 func (b *body) fail(p token.Pos, text string) {

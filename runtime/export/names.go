@@ -30,6 +30,8 @@ type names struct {
 	real map[string]string
 	// contexts are the cells' names for the context that main gives them.
 	contexts map[*unit]string
+	// values are the names of temporaries that live in blocks of their own.
+	values []string
 	// versions are the bodies that a function has one after the other.
 	versions map[types.Object][]*version
 	// decls are the declarations of types, constants and functions, by object.

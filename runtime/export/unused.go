@@ -5,7 +5,7 @@ import "go/ast"
 // unusedNames adds uses of variables that the user does not use, which cells allow
 // and the compiler does not.
 func (b *body) unusedNames() {
-	for n := range b.parents {
+	for _, n := range b.nodes {
 		id, ok := n.(*ast.Ident)
 		if !ok || !b.Unused[id.Pos()] {
 			continue
