@@ -64,8 +64,25 @@ func listErrors(pkgs []listed, paths []string) error {
 var (
 	noModuleHas = regexp.MustCompile(`(?:cannot find module providing package|no required module provides package) ([^\s:;]+)[^\n]*`)
 	noSumOf     = regexp.MustCompile(`missing go\.sum entry for module providing package ([^\s:;]+)[^\n]*`)
+	noHeader    = regexp.MustCompile(`fatal error: (\S+\.h): No such file`)
+	noLibrary   = regexp.MustCompile(`cannot find -l(\S+)`)
+	noCompiler  = regexp.MustCompile(`C compiler .* not found|executable file not found|pkg-config: `)
 	noPackageIn = regexp.MustCompile(`module (\S+) found(?: \([^)]*\))?, but does not contain package (\S+)`)
 )
+
+// cgoHint says what a package with C code lacks, "" if its error is another.
+func cgoHint(text string) string {
+	if m := noHeader.FindStringSubmatch(text); m != nil {
+		return "the package is made with a C library that is not installed: install the one that has " + m[1] + " (with its headers) and run the cell again"
+	}
+	if m := noLibrary.FindStringSubmatch(text); m != nil {
+		return "install the C library " + m[1] + " and run the cell again"
+	}
+	if noCompiler.MatchString(text) {
+		return "the package needs a C compiler, and perhaps pkg-config: install them and run the cell again"
+	}
+	return ""
+}
 
 // refused notes why a package was not compiled, in the words of someone who uses %get.
 func (e *BuildError) refused(path, text string) {
@@ -77,6 +94,9 @@ func (e *BuildError) refused(path, text string) {
 		e.Do = "%get " + m[1]
 	} else if m := noPackageIn.FindStringSubmatch(text); m != nil {
 		text = noPackageIn.ReplaceAllString(text, "the module $1 has no package $2")
+	}
+	if e.Do == "" {
+		e.Do = cgoHint(text)
 	}
 	d := Diagnostic{Message: text}
 	if !strings.Contains(d.Message, path) && !strings.Contains(d.Message, ".go:") {
