@@ -116,6 +116,9 @@ func (e *Engine) open(ctx context.Context) {
 		e.openErr = fmt.Errorf("build hone's worker: %w", err)
 		return
 	}
+	if thin, why := builder.Thin(); !thin {
+		fmt.Fprintf(e.cfg.Log, "cells are linked with all that they use, which takes longer: %s\n", why)
+	}
 	proc, err := e.startWorker(ctx, builder)
 	if err != nil {
 		e.openErr = errors.Join(fmt.Errorf("start hone's worker: %w", err), builder.Close())

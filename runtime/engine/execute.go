@@ -132,6 +132,9 @@ func (x *execution) native(prog *session.Program) *worker.Reply {
 	if err != nil {
 		return &worker.Reply{Err: x.buildError(prog, err)}
 	}
+	if thin, _ := x.e.builder.Thin(); thin && built.Fat != "" {
+		fmt.Fprintf(x.e.cfg.Log, "%s is linked with all that it uses, which takes longer: %s\n", prog.Path, built.Fat)
+	}
 	x.notes(prog)
 	target := message.Cell{SO: built.SO, Path: prog.Path, Name: fmt.Sprintf("cell[%d]", x.req.Count), Wakes: prog.Wakes}
 	out, err, began := x.run(target)

@@ -50,6 +50,9 @@ type Built struct {
 	Path string
 	// SO is the plugin file. It exports what the unit exports.
 	SO string
+	// Fat says why the plugin holds a copy of the packages it uses instead of
+	// referring to the worker's; "" if it refers to them.
+	Fat string
 	// CompileTime and LinkTime are how long each took.
 	CompileTime, LinkTime time.Duration
 }

@@ -39,19 +39,23 @@ func (b *Builder) Build(ctx context.Context, u Unit) (*Built, error) {
 		return nil, err
 	}
 	compiled := time.Now()
-	so, err := b.link(ctx, dir, importcfg, u.Path, archive)
+	so, fat, err := b.link(ctx, dir, importcfg, u.Path, archive)
 	if err != nil {
 		return nil, err
 	}
 	linked := time.Now()
+	image, err := b.imageOf(so, archive)
+	if err != nil && fat == "" { // units that import this one are linked fat
+		fat = "later cells cannot refer to it: " + err.Error()
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := hideExports(archive, len(b.order)); err != nil {
 		return nil, err
 	}
-	b.units[u.Path] = archive
+	b.units[u.Path], b.images[u.Path] = archive, image
 	b.order = append(b.order, u.Path)
-	return &Built{Path: u.Path, SO: so, CompileTime: compiled.Sub(start), LinkTime: linked.Sub(compiled)}, nil
+	return &Built{Path: u.Path, SO: so, Fat: fat, CompileTime: compiled.Sub(start), LinkTime: linked.Sub(compiled)}, nil
 }
 
 // compile compiles the unit's package under its path, though its source says
@@ -65,6 +69,12 @@ func (b *Builder) compile(ctx context.Context, dir, importcfg string, u Unit) (s
 			return "", fmt.Errorf("write the source of %s: %w", u.Path, err)
 		}
 		args = append(args, filepath.Base(f.Name))
+	}
+	if b.thin != nil {
+		if err := os.WriteFile(filepath.Join(dir, thinFile), []byte(thinSource), 0o644); err != nil {
+			return "", fmt.Errorf("write the source of %s: %w", u.Path, err)
+		}
+		args = append(args, thinFile)
 	}
 	return archive, b.runCompiler(ctx, dir, u.Path, args)
 }
@@ -102,7 +112,7 @@ func hideExports(archive string, number int) error {
 // linker would meet one under two names.
 func (b *Builder) runCompiler(ctx context.Context, dir, unit string, args []string) error {
 	common := []string{"-pack", "-dynlink", "-linkshared", "-complete", "-nolocalimports", "-c=2", "-trimpath", dir + "=>", "-lang", goLang(b.tc.env["GOVERSION"])}
-	return b.runTool(ctx, dir, "compile", unit, append(common, args...))
+	return b.tc.runTool(ctx, dir, "compile", unit, append(common, args...))
 }
 
 // goLang is the language version of a toolchain: "go1.26" of "go1.26.8".
@@ -114,19 +124,39 @@ func goLang(version string) string {
 	return parts[0] + "." + strings.FieldsFunc(parts[1], func(r rune) bool { return r < '0' || r > '9' })[0]
 }
 
-// link makes the plugin of a compiled unit. The unit's own package is the
+// link makes the plugin of a compiled unit: thin, if cells can be linked so and
+// this one can; else fat is the reason why not.
+func (b *Builder) link(ctx context.Context, dir, importcfg, path, archive string) (so, fat string, err error) {
+	if b.thin == nil {
+		so, err = b.linkFat(ctx, dir, importcfg, path, archive)
+		return so, b.fat, err
+	}
+	rooted, thinErr := rootedCopy(dir, path, archive)
+	if thinErr == nil {
+		archive = rooted
+		so, thinErr = b.linkThin(ctx, dir, path, archive)
+	}
+	if thinErr == nil || ctx.Err() != nil {
+		return so, "", ctx.Err()
+	}
+	so, err = b.linkFat(ctx, dir, importcfg, path, archive)
+	why, _, _ := strings.Cut(thinErr.Error(), "\n")
+	return so, why, err
+}
+
+// linkFat makes a plugin that holds what the unit uses. The unit's own package is the
 // plugin's main package, under the unit's path: with another package around it,
 // the linker would meet two tables of exports, as the compiler writes one for
 // each package main.
-func (b *Builder) link(ctx context.Context, dir, importcfg, path, archive string) (string, error) {
+func (b *Builder) linkFat(ctx context.Context, dir, importcfg, path, archive string) (string, error) {
 	so := filepath.Join(dir, "cell.so")
 	args := []string{"-o", so, "-importcfg", importcfg, "-buildmode=plugin", "-pluginpath", path, "-s", "-w", "-extld", b.extld, archive}
-	return so, b.runTool(ctx, dir, "link", path, args)
+	return so, b.tc.runTool(ctx, dir, "link", path, args)
 }
 
-// runTool runs the compiler or the linker.
-func (b *Builder) runTool(ctx context.Context, dir, tool, unit string, args []string) error {
-	cmd := exec.CommandContext(ctx, b.tc.tool(tool), args...)
+// runTool runs the compiler, the linker or the assembler in dir.
+func (tc *toolchain) runTool(ctx context.Context, dir, tool, unit string, args []string) error {
+	cmd := exec.CommandContext(ctx, tc.tool(tool), args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "PWD="+dir)
 	var out bytes.Buffer

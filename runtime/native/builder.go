@@ -22,6 +22,12 @@ type Builder struct {
 	extld    string
 	importer *archiveImporter
 	origin   origin
+	// thin is the worker's library, which cells are linked against; nil if they
+	// are linked fat, for the reason in fat.
+	thin *sharedLib
+	fat  string
+	// fatOnly, in tests, is why the next cell is linked fat though it need not be.
+	fatOnly string
 
 	mu    sync.Mutex
 	store *store
@@ -39,6 +45,8 @@ type Builder struct {
 	versions      versions
 	// units maps the path of each unit built to its archive.
 	units map[string]string
+	// images are the plugins of the units, for cells that are linked against them.
+	images map[string]*elfImage
 	// order is the order in which they were built.
 	order []string
 	// adding serialises calls of the go command.
@@ -84,7 +92,7 @@ type origin struct{ source, hash, cache string }
 
 func newBuilder(tc *toolchain, dir, home string, from origin) *Builder {
 	return &Builder{
-		tc: tc, dir: dir, home: home, origin: from, units: map[string]string{}, imported: map[string]bool{},
+		tc: tc, dir: dir, home: home, origin: from, units: map[string]string{}, images: map[string]*elfImage{}, imported: map[string]bool{},
 		locals: map[string]*localPackage{}, localModules: map[string]*localPackage{}, extraPackages: map[string]moduleID{}, versions: newVersions(),
 	}
 }
@@ -92,8 +100,14 @@ func newBuilder(tc *toolchain, dir, home string, from origin) *Builder {
 // attach builds the worker in the builder's home, unless it is there, from a module
 // that write writes, and makes ready to build cells for it.
 func (b *Builder) attach(ctx context.Context, write func(mod string) error, tell progress) (err error) {
-	if b.store, err = b.tc.buildWorker(ctx, b.home, write, tell); err != nil {
+	var l links
+	if b.store, l, err = b.tc.buildWorker(ctx, b.home, write, tell); err != nil {
 		return err
+	}
+	if b.fat = l.Why; l.Thin {
+		if b.thin, err = openShared(b.home); err != nil {
+			return err
+		}
 	}
 	if b.extld, err = b.tc.linkerWrapper(ctx, b.home); err != nil {
 		return err
@@ -104,6 +118,11 @@ func (b *Builder) attach(ctx context.Context, write func(mod string) error, tell
 
 // Worker is the path of the worker's binary.
 func (b *Builder) Worker() string { return filepath.Join(b.home, workerName) }
+
+// Thin says whether cells are linked against one library of the worker's packages,
+// and if not, why. A cell that is linked without it takes up to a second longer
+// and some megabytes.
+func (b *Builder) Thin() (thin bool, why string) { return b.thin != nil, b.fat }
 
 // ModDir is the folder of the session module, where the go command resolves the
 // paths that cells import.

@@ -18,7 +18,7 @@ func BuiltWorker(ctx context.Context, source fs.FS, cacheDir string) (string, er
 		return "", err
 	}
 	home := filepath.Join(cacheDir, "worker", tc.key(hash))
-	if _, ok, err := loadWorker(home); !ok || err != nil {
+	if _, _, ok, err := loadWorker(home); !ok || err != nil {
 		return "", err
 	}
 	return filepath.Join(home, workerName), nil

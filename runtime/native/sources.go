@@ -99,7 +99,7 @@ func (b *Builder) compileLocal(ctx context.Context, p sourcePackage, fresh, arch
 	for _, f := range p.GoFiles {
 		args = append(args, "./"+f)
 	}
-	if err := b.runTool(ctx, p.Dir, "compile", p.ImportPath, args); err != nil {
+	if err := b.tc.runTool(ctx, p.Dir, "compile", p.ImportPath, args); err != nil {
 		return "", err
 	}
 	return archive, nil

@@ -69,7 +69,7 @@ func safeFlags(goflags string) string {
 // key names what is built from a source hash by this toolchain.
 func (tc *toolchain) key(sourceHash string) string {
 	sum := sha256.New()
-	fmt.Fprintf(sum, "1 %s %s %q\n", sourceHash, tc.flags, buildFlags)
+	fmt.Fprintf(sum, "2 %s %s %q\n", sourceHash, tc.flags, buildFlags)
 	for _, name := range keyed {
 		fmt.Fprintf(sum, "%s=%s\n", name, tc.env[name])
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"hone/lib/fetch"
@@ -23,48 +24,84 @@ type progress func(done, total int, what string)
 // buildWorker makes dir hold the worker's binary and the store of the packages
 // it links, unless it does. write writes the module that it is built from. Of
 // several processes one builds and the others wait.
-func (tc *toolchain) buildWorker(ctx context.Context, dir string, write func(mod string) error, tell progress) (*store, error) {
-	if s, ok, err := loadWorker(dir); ok || err != nil {
-		return s, err
+func (tc *toolchain) buildWorker(ctx context.Context, dir string, write func(mod string) error, tell progress) (*store, links, error) {
+	if s, l, ok, err := loadWorker(dir); ok || err != nil {
+		return s, l, err
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return nil, fmt.Errorf("make hone's cache: %w", err)
+		return nil, links{}, fmt.Errorf("make hone's cache: %w", err)
 	}
 	unlock, err := fetch.Lock(ctx, dir)
 	if err != nil {
-		return nil, fmt.Errorf("build the worker: %w", err)
+		return nil, links{}, fmt.Errorf("build the worker: %w", err)
 	}
 	defer unlock()
-	if s, ok, err := loadWorker(dir); ok || err != nil {
-		return s, err
+	if s, l, ok, err := loadWorker(dir); ok || err != nil {
+		return s, l, err
 	}
 	mod := filepath.Join(dir, "mod")
 	if err := write(mod); err != nil {
-		return nil, err
+		return nil, links{}, err
 	}
-	if err := tc.goBuild(ctx, dir, mod, tell); err != nil {
-		return nil, err
+	if err := tc.compileWorker(ctx, mod, tell); err != nil {
+		return nil, links{}, err
 	}
-	return tc.fillStore(ctx, dir, mod, tell)
+	s, main, err := tc.fillStore(ctx, dir, mod, tell)
+	if err != nil {
+		return nil, links{}, err
+	}
+	l := links{Thin: true}
+	if err := tc.buildShared(ctx, dir, s, main, tell); err != nil {
+		if ctx.Err() != nil {
+			return nil, links{}, ctx.Err()
+		}
+		l = links{Why: err.Error()}
+		if err := tc.linkFatWorker(ctx, dir, mod, tell); err != nil {
+			return nil, links{}, err
+		}
+	}
+	return s, l, l.save(dir)
 }
 
 // loadWorker loads what an earlier call has built; ok is false if it is not whole.
-func loadWorker(dir string) (*store, bool, error) {
+func loadWorker(dir string) (s *store, l links, ok bool, err error) {
 	if !exists(filepath.Join(dir, workerName)) || !exists(filepath.Join(dir, "mod", "go.mod")) {
-		return nil, false, nil
+		return nil, links{}, false, nil
 	}
-	return loadStore(dir)
+	if l, ok, err = loadLinks(dir); !ok || err != nil {
+		return nil, links{}, false, err
+	}
+	for _, name := range []string{sharedName, pointersName, registerName} {
+		if l.Thin && !exists(filepath.Join(dir, name)) {
+			return nil, links{}, false, nil
+		}
+	}
+	s, ok, err = loadStore(dir)
+	return s, l, ok, err
 }
 
-// goBuild compiles and links the worker, reporting each package compiled.
-func (tc *toolchain) goBuild(ctx context.Context, dir, mod string, tell progress) error {
+// linkFatWorker links a worker that holds its packages itself.
+func (tc *toolchain) linkFatWorker(ctx context.Context, dir, mod string, tell progress) error {
+	tell(0, 0, "linking the worker")
+	args := append(append([]string{"build"}, buildFlags...), "-o", filepath.Join(dir, workerName), workerPath)
+	if _, err := tc.output(ctx, mod, args...); err != nil {
+		return fmt.Errorf("link the worker: %w", err)
+	}
+	return nil
+}
+
+// compileWorker compiles what the worker imports, reporting each package compiled.
+// It links nothing.
+func (tc *toolchain) compileWorker(ctx context.Context, mod string, tell progress) error {
 	tell(0, 0, "counting packages")
-	out, err := tc.output(ctx, mod, append([]string{"list", "-deps", "-mod=readonly"}, workerPath)...)
+	out, err := tc.output(ctx, mod, "list", "-deps", "-mod=readonly", "-f", `{{if ne .Name "main"}}{{.ImportPath}}{{end}}`, workerPath)
 	if err != nil {
 		return fmt.Errorf("build the worker: %w", err)
 	}
-	total := len(strings.Fields(string(out)))
-	args := append(append([]string{"build", "-v"}, buildFlags...), "-o", filepath.Join(dir, workerName), workerPath)
+	deps := strings.Fields(string(out))
+	total := len(deps)
+	deps = slices.DeleteFunc(deps, func(p string) bool { return strings.HasPrefix(p, "vendor/") || p == "unsafe" })
+	args := append(append([]string{"build", "-v"}, buildFlags...), deps...)
 	cmd := tc.command(ctx, mod, args...)
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
@@ -97,20 +134,26 @@ func isPath(line string) bool {
 	return line != "" && !strings.ContainsAny(line, " \t:#")
 }
 
-// fillStore keeps the archives of what the worker links.
-func (tc *toolchain) fillStore(ctx context.Context, dir, mod string, tell progress) (*store, error) {
+// fillStore keeps the archives of what the worker links; main is its main package.
+func (tc *toolchain) fillStore(ctx context.Context, dir, mod string, tell progress) (s *store, main listed, err error) {
 	tell(0, 0, "listing compiled packages")
-	s := &store{dir: dir, Archives: map[string]string{}}
+	s = &store{dir: dir, Archives: map[string]string{}}
 	pkgs, err := tc.listExports(ctx, mod, workerPath)
 	if err != nil {
-		return nil, fmt.Errorf("build the worker: %w", err)
+		return nil, main, fmt.Errorf("build the worker: %w", err)
 	}
 	if s.Std, err = tc.listStd(ctx, mod); err != nil {
-		return nil, fmt.Errorf("build the worker: %w", err)
+		return nil, main, fmt.Errorf("build the worker: %w", err)
+	}
+	for i, p := range pkgs {
+		if p.ImportPath == workerPath {
+			main = p
+			pkgs = slices.Delete(pkgs, i, i+1)
+			break
+		}
 	}
 	if err := s.add(pkgs); err != nil {
-		return nil, err
+		return nil, main, err
 	}
-	delete(s.Archives, workerPath)
-	return s, s.save()
+	return s, main, s.save()
 }

@@ -7,6 +7,7 @@
 //	session   take commands on file descriptor 3 (see package message); the words
 //	          after it are what os.Args is in cells
 //	doctor    start the backend, multiply two matrices, print what was found as JSON
+//	selftest  open the plugins given and run their cells, one after the other
 package main
 
 import (
@@ -20,8 +21,9 @@ import (
 // verbs maps a verb to what it does with the arguments after it. Its error is
 // printed and makes the exit code 1.
 var verbs = map[string]func(args []string) error{
-	"session": session,
-	"doctor":  doctor,
+	"session":  session,
+	"doctor":   doctor,
+	"selftest": selftest,
 }
 
 func main() {
