@@ -23,6 +23,7 @@ func exportCommand() *cobra.Command {
 
 func exportGoCommand() *cobra.Command {
 	var out string
+	var params []string
 	cmd := &cobra.Command{
 		Use:   "go FILE.ipynb|FILE.hone [-o FILE.go|FOLDER]",
 		Short: "Write a notebook or a script as a plain Go program that prints the same",
@@ -32,15 +33,21 @@ the program goes to standard output. A folder also gets the go.mod that the prog
 needs, and the source of those packages of hone that it uses.`,
 		Args: exactly("FILE.ipynb or FILE.hone"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return scripts.Export(cmd.Context(), programConfig(cmd), args[0], out, cmd.OutOrStdout())
+			cfg, err := programConfig(cmd, params)
+			if err != nil {
+				return err
+			}
+			return scripts.Export(cmd.Context(), cfg, args[0], out, cmd.OutOrStdout())
 		},
 	}
+	cmd.Flags().StringArrayVarP(&params, "param", "p", nil, "NAME=VALUE for a variable that the file declares; may be repeated")
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file that ends in .go, or folder")
 	return cmd
 }
 
 func buildCommand() *cobra.Command {
 	var out string
+	var params []string
 	cmd := &cobra.Command{
 		Use:   "build FILE.hone|FILE.ipynb -o BINARY",
 		Short: "Make a program of a script that runs without hone and Go",
@@ -49,17 +56,23 @@ func buildCommand() *cobra.Command {
 			if out == "" {
 				return usageError{fmt.Errorf("say what the program is to be called: hone build %s -o NAME", args[0])}
 			}
-			return scripts.Build(cmd.Context(), programConfig(cmd), args[0], out)
+			cfg, err := programConfig(cmd, params)
+			if err != nil {
+				return err
+			}
+			return scripts.Build(cmd.Context(), cfg, args[0], out)
 		},
 	}
+	cmd.Flags().StringArrayVarP(&params, "param", "p", nil, "NAME=VALUE for a variable that the file declares; may be repeated")
 	cmd.Flags().StringVarP(&out, "output", "o", "", "the program to write")
 	return cmd
 }
 
-func programConfig(cmd *cobra.Command) scripts.Config {
+func programConfig(cmd *cobra.Command, params []string) (scripts.Config, error) {
 	stderr := cmd.ErrOrStderr()
+	list, err := parameters(params)
 	return scripts.Config{
-		Source: moduleSource, Progress: buildProgress(stderr),
+		Source: moduleSource, Progress: buildProgress(stderr), Parameters: list,
 		Note: func(text string) { fmt.Fprintln(stderr, "note:", text) },
-	}
+	}, err
 }

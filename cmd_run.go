@@ -80,6 +80,19 @@ func openFor(path string, params []string, out string) (*headless.Notebook, erro
 	if out != "" && filepath.Ext(out) != ".ipynb" {
 		return nil, usageError{fmt.Errorf("-o %s: what is written is a notebook; give it a name that ends in .ipynb", out)}
 	}
+	list, err := parameters(params)
+	if err != nil {
+		return nil, err
+	}
+	nb, err := headless.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return nb, nb.SetParameters(list)
+}
+
+// parameters reads NAME=VALUE arguments.
+func parameters(params []string) ([]headless.Parameter, error) {
 	list := make([]headless.Parameter, len(params))
 	for i, s := range params {
 		p, err := headless.ParseParameter(s)
@@ -88,11 +101,7 @@ func openFor(path string, params []string, out string) (*headless.Notebook, erro
 		}
 		list[i] = p
 	}
-	nb, err := headless.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	return nb, nb.SetParameters(list)
+	return list, nil
 }
 
 // runNotebook runs all cells in a new session: a notebook in its folder, a script,

@@ -22,6 +22,8 @@ type Config struct {
 	Source fs.FS
 	// Progress, if set, is told how the worker's first build proceeds.
 	Progress func(done, total int, what string)
+	// Parameters are values for variables that the file declares, as hone run takes them.
+	Parameters []headless.Parameter
 	// Note, if set, is told in which ways a program may differ from the cells.
 	Note func(text string)
 }
@@ -39,6 +41,9 @@ type program struct {
 func open(ctx context.Context, cfg Config, file string) (*program, error) {
 	nb, err := headless.Open(file)
 	if err != nil {
+		return nil, err
+	}
+	if err := nb.SetParameters(cfg.Parameters); err != nil {
 		return nil, err
 	}
 	cache, err := fetch.CacheDir()

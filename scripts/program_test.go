@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hone/headless"
 )
 
 const lesson = "../notebooks/01-first-light.ipynb"
@@ -16,12 +18,29 @@ func config(t *testing.T) Config {
 	return Config{Source: os.DirFS(".."), Note: func(text string) { t.Errorf("a note: %s", text) }}
 }
 
-// The first lesson compiles to a program. It is not run: it would train for minutes.
+// The first lesson compiles to a program. With HONE_LONG=1 it also runs, for few steps.
 func TestBuildFirstLight(t *testing.T) {
+	cfg := config(t)
+	cfg.Parameters = []headless.Parameter{{Name: "steps", Value: "4"}, {Name: "dir", Value: t.TempDir()}}
 	bin := filepath.Join(t.TempDir(), "first-light")
-	if err := Build(t.Context(), config(t), lesson, bin); err != nil {
+	if err := Build(t.Context(), cfg, lesson, bin); err != nil {
 		t.Fatal(err)
 	}
+	needsOnlyLibC(t, bin)
+	if os.Getenv("HONE_LONG") == "" {
+		return
+	}
+	cmd := exec.Command(bin)
+	cmd.Dir = filepath.Dir(lesson)
+	out, err := cmd.CombinedOutput()
+	if err != nil || !bytes.Contains(out, []byte("parameters · weights")) {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// needsOnlyLibC holds that a program runs where neither hone nor Go is.
+func needsOnlyLibC(t *testing.T, bin string) {
+	t.Helper()
 	f, err := elf.Open(bin)
 	if err != nil {
 		t.Fatal(err)
