@@ -45,7 +45,7 @@ func (r *run) interrupted() bool {
 	if r.env.Ctx.Err() == nil {
 		return false
 	}
-	r.failure = r.env.Ctx.Err()
+	r.stopped = true
 	return true
 }
 

@@ -86,7 +86,8 @@ func (p *Program) Vars() map[string]any { return p.vars }
 type run struct {
 	env     *cellrt.Env
 	failure error
-	line    int // the user's line of the statement that runs
+	line    int  // the user's line of the statement that runs
+	stopped bool // an interrupt ended the script in a loop
 }
 
 // Prepare makes a script ready. Its error is an *Unfit if a compiled cell may do
@@ -173,6 +174,9 @@ func (p *Program) Run() error {
 	p.cell()
 	return p.run.failure
 }
+
+// Stopped says that an interrupt ended the script in a loop.
+func (p *Program) Stopped() bool { return p.run.stopped }
 
 // Line is the user's line of the statement that ran last.
 func (p *Program) Line() int { return p.run.line }

@@ -104,6 +104,9 @@ func (r *runner) interpret(ctx context.Context, c message.Command) (out *message
 	r.remember(c.Cell)
 	out = r.runCell(ctx, c, func(*cellrt.Env) error { return p.Run() }, env)
 	out.Load = load
+	if p.Stopped() {
+		out.Failure = &message.Failure{Pos: fmt.Sprintf("%s:%d", c.Cell.Name, p.Line()), Message: "interrupted"}
+	}
 	if out.Panic != nil {
 		out.Panic.Frames = append(out.Panic.Frames, message.Frame{Func: c.Cell.Path + ".HoneCell", File: c.Cell.Name, Line: p.Line()})
 	}
