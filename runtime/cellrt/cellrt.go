@@ -142,6 +142,9 @@ func Stored[T any](cell, name string) *T {
 	return v.(*T)
 }
 
+// Forget undoes Store.
+func Forget(cell, name string) { storage.Delete(cell + "." + name) }
+
 // Lookup is the pointer that Store was given, nil if there is none.
 func Lookup(cell, name string) any {
 	v, _ := storage.Load(cell + "." + name)

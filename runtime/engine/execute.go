@@ -102,6 +102,9 @@ func (x *execution) notes(prog *session.Program) {
 
 // run has the worker run a cell.
 func (x *execution) run(target message.Cell) (out *message.Outcome, err error, began time.Time) {
+	x.e.mu.Lock()
+	target.Forget = x.e.names.Dropped()
+	x.e.mu.Unlock()
 	began = time.Now()
 	ended := make(chan struct{})
 	release := context.AfterFunc(x.ctx, func() { x.stillRunning(ended) })
@@ -165,13 +168,15 @@ func (x *execution) ended(prog *session.Program, target message.Cell, out *messa
 	}
 	x.e.mu.Lock()
 	x.e.names.Loaded(prog)
-	x.e.loaded = append(x.e.loaded, target)
+	x.e.keep(target)
 	past := pastCell{code: x.req.Code, count: x.req.Count, number: prog.Number, native: target.Script == nil}
 	if out != nil {
 		x.e.names.Ran(prog, out.Done)
 		past.done = out.Done
 	}
-	x.e.past = append(x.e.past, past)
+	if prog.Declares() {
+		x.e.past = append(x.e.past, past)
+	}
 	x.e.mu.Unlock()
 	if died != nil {
 		if code, ok := x.e.cfg.Script.exited(died); ok {
@@ -186,6 +191,19 @@ func (x *execution) ended(prog *session.Program, target message.Cell, out *messa
 	reply.Run = out.Run
 	reply.Err = x.cellError(out)
 	return reply
+}
+
+// keep remembers what a new worker needs of a cell: its plugin, or of an
+// interpreted one its variables.
+func (e *Engine) keep(c message.Cell) {
+	if c.Script != nil {
+		if len(c.Script.Vars) == 0 {
+			return
+		}
+		c.Script = &message.Script{Vars: c.Script.Vars}
+	}
+	c.Forget = nil
+	e.loaded = append(e.loaded, c)
 }
 
 func compileError(ps []session.Problem) *worker.CellError {

@@ -26,8 +26,11 @@ func (s *Session) Loaded(p *Program) {
 		}
 		if n := u.importName(spec); n != "" && u.imports[n] == "" && n != "HoneR_cellrt" {
 			s.imports[n] = path
-			delete(s.names, n)
+			s.bind(n, nil)
 		}
+	}
+	if p.Script != nil { // it declares variables only, and those have no positions
+		u.forget()
 	}
 	for _, key := range u.exportedInstances {
 		s.instances[key] = u.n
@@ -46,7 +49,7 @@ func (s *Session) Loaded(p *Program) {
 		c.Obj = u.pkg.Scope().Lookup(name)
 		c.Stored = false
 		c.Home, c.Access = u.n, "(*"+cellName(u.n)+".HoneP_"+name+")"
-		s.names[name] = &c
+		s.bind(name, &c)
 	}
 	s.addMethods(u)
 }
@@ -67,7 +70,7 @@ func (s *Session) Ran(p *Program, done int) []string {
 		if p.Script != nil {
 			n.Stored, n.Access = true, ""
 		}
-		s.names[v.name] = n
+		s.bind(v.name, n)
 	}
 	return out
 }
@@ -104,7 +107,7 @@ func (s *Session) declare(u *unit, d ast.Decl, id *ast.Ident) {
 	default:
 		return
 	}
-	s.names[id.Name] = n
+	s.bind(id.Name, n)
 }
 
 // addMethods gives each type the source of its methods.

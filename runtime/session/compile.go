@@ -47,6 +47,9 @@ func (p *Program) Native() {
 	p.setVars()
 }
 
+// Declares says whether later cells may need something of this one.
+func (p *Program) Declares() bool { return len(p.unit.decls) > 0 || len(p.unit.order) > 0 }
+
 func (p *Program) setVars() {
 	p.Vars = map[string]int{}
 	for _, v := range p.unit.order {
@@ -104,12 +107,15 @@ func (s *Session) compile(src *source, own []segment, tier string) (*Program, []
 		if ps := u.resolve(r.last()); len(ps) > 0 {
 			// What is missing may be the users of a name declared anew; only what does not
 			// compile with them either is stale.
-			if u.pkg != nil && r.grow(u) || r.dropStale(ps) {
+			again := u.pkg != nil && r.grow(u) || r.dropStale(ps)
+			u.forget()
+			if again {
 				continue
 			}
 			return nil, sortProblems(ps)
 		}
 		if r.grow(u) {
+			u.forget()
 			continue
 		}
 		s.cells = u.n // a path is compiled once only, whatever becomes of it
@@ -259,7 +265,7 @@ func (u *unit) promote() {
 }
 
 func (u *unit) addVariable(id *ast.Ident, obj *types.Var) {
-	v := &variable{name: id.Name, obj: types.NewVar(token.NoPos, u.pkg, id.Name, obj.Type())}
+	v := &variable{name: id.Name, obj: types.NewVar(token.NoPos, u.s.main, id.Name, obj.Type())}
 	if _, bad := u.typeText(obj.Type()); bad != "" && obj.Type() != types.Typ[types.Invalid] {
 		u.problem(id.Pos(), fmt.Sprintf("%s would have the type %s, which only its own package can name", id.Name, bad), "keep the value in a variable of an interface type, such as any, or use it inside a block { … }")
 		return

@@ -21,19 +21,24 @@ import (
 	"sort"
 
 	"hone/runtime/cell"
+	"hone/runtime/worker/message"
 )
 
 // Session is the state between cells. It is not safe for concurrent use.
 type Session struct {
 	fset     *token.FileSet
 	importer types.Importer
-	paths    *pathTable
-	names    map[string]*Name
-	imports  map[string]string // name → path, by import declarations of earlier cells
-	dots     map[string]bool   // paths imported with a dot
-	homes    map[types.Object]int
-	fields   map[*types.Var]*fieldHome
-	anon     []anonStruct
+	// main is the package of the session's variables: each cell's own would hold on to
+	// all names that there were then.
+	main    *types.Package
+	paths   *pathTable
+	names   map[string]*Name
+	imports map[string]string // name → path, by import declarations of earlier cells
+	dots    map[string]bool   // paths imported with a dot
+	homes   map[types.Object]int
+	fields  map[*types.Var]*fieldHome
+	anon    []anonStruct
+	dropped []message.Stored
 	// instances says which compiled cell exports an instance of a generic function.
 	instances map[string]int
 	cells     int
@@ -106,6 +111,7 @@ func New(importer types.Importer, packages []string) *Session {
 	return &Session{
 		fset:      token.NewFileSet(),
 		importer:  importer,
+		main:      types.NewPackage(mainPath, mainPath),
 		paths:     newPathTable(packages),
 		names:     map[string]*Name{},
 		imports:   map[string]string{},
@@ -129,6 +135,27 @@ func (s *Session) Names() []*Name {
 	return out
 }
 
+// bind gives a name another meaning, or none.
+func (s *Session) bind(name string, n *Name) {
+	old := s.names[name]
+	if old != nil && old.Stored && (n == nil || !n.Stored || n.Home != old.Home) {
+		s.dropped = append(s.dropped, message.Stored{Cell: cellPath(old.Home), Name: name})
+	}
+	if n == nil {
+		delete(s.names, name)
+		return
+	}
+	s.names[name] = n
+}
+
+// Dropped lists the variables of interpreted cells that lost their names since it
+// was last called: the worker need not keep them.
+func (s *Session) Dropped() []message.Stored {
+	out := s.dropped
+	s.dropped = nil
+	return out
+}
+
 // Lookup finds a name, or nil.
 func (s *Session) Lookup(name string) *Name { return s.names[name] }
 
@@ -139,7 +166,7 @@ func (s *Session) Remove(names ...string) (unknown []string) {
 			unknown = append(unknown, n)
 			continue
 		}
-		delete(s.names, n)
+		s.bind(n, nil)
 		s.gone[n] = true
 	}
 	return unknown

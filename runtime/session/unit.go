@@ -153,6 +153,7 @@ func (u *unit) carriedVars() string {
 // imports were added, so that the text must be generated again.
 func (u *unit) parse() (again bool) {
 	u.problems, u.refused = nil, nil
+	u.forget()
 	name := fmt.Sprintf("cell%d", u.n)
 	base := u.s.fset.Base()
 	file, err := parser.ParseFile(u.s.fset, name, u.gen.String(), parser.AllErrors)
@@ -168,6 +169,14 @@ func (u *unit) parse() (again bool) {
 		}
 	}
 	return u.findImports()
+}
+
+// forget gives up the positions of the text parsed last: a session of thousands of
+// cells must not keep those of texts that nothing refers to any more.
+func (u *unit) forget() {
+	if u.tokFile != nil {
+		u.s.fset.RemoveFile(u.tokFile)
+	}
 }
 
 // syntax reports what the parser refuses, segment by segment: one error must not

@@ -77,6 +77,7 @@ func (r *runner) interrupt() {
 // run opens the cell's plugin, or prepares its script, and runs it. vars is nil if
 // that failed.
 func (r *runner) run(ctx context.Context, c message.Command) (out *message.Outcome, vars map[string]any) {
+	r.forget(c.Cell.Forget)
 	if c.Cell.Script != nil {
 		return r.interpret(ctx, c)
 	}
@@ -90,6 +91,17 @@ func (r *runner) run(ctx context.Context, c message.Command) (out *message.Outco
 	out = r.runCell(ctx, c, cell, &cellrt.Env{Ctx: ctx})
 	out.Load = load
 	return out, list()
+}
+
+// forget gives up variables that no name stands for. Compiled cells that use one
+// have a pointer of their own.
+func (r *runner) forget(list []message.Stored) {
+	for _, v := range list {
+		cellrt.Forget(v.Cell, v.Name)
+		if r.journal != nil {
+			delete(r.journal.cells[v.Cell], v.Name)
+		}
+	}
 }
 
 // interpret prepares and runs a script.

@@ -78,6 +78,8 @@ type Cell struct {
 	// Wakes are the places in the cell's code, "cell[3]:7", where it waits for what
 	// may come from outside: a timer, a context. AnyWake stands for the whole process.
 	Wakes []string `json:",omitempty"`
+	// Forget lists variables that no name stands for any more.
+	Forget []Stored `json:",omitempty"`
 	// Script is set for a cell that is interpreted; SO is empty then.
 	Script *Script `json:",omitempty"`
 }

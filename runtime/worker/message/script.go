@@ -20,6 +20,9 @@ type Guard struct {
 	Max    int
 }
 
+// Stored names a variable of an interpreted cell.
+type Stored struct{ Cell, Name string }
+
 // Var is a variable of the session, stored in the worker under its cell's path.
 type Var struct {
 	Name string
