@@ -34,7 +34,7 @@ func openSession(ctx context.Context, dir string, script *engine.Script, stderr 
 	}
 	e, err := engine.Open(ctx, engine.Config{
 		Source: moduleSource, Dir: dir, Script: script, Env: d.Env(), ProgramEnv: d.Program, Version: honeVersion(),
-		Progress: buildProgress(stderr), Log: logWriter{log},
+		Progress: buildProgress(stderr), Log: logWriter{log}, Colours: os.Getenv("NO_COLOR") == "",
 	})
 	if err != nil {
 		return nil, errors.Join(err, d.Close())

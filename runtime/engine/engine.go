@@ -49,6 +49,9 @@ type Config struct {
 	Script *Script
 	// Version is hone's, for the banner.
 	Version string
+	// Colours puts ANSI colours into the text of errors. Front ends leave them out where
+	// they write to a file.
+	Colours bool
 	// Log receives what is of use only to someone who mends hone; nil discards it.
 	Log io.Writer
 }
@@ -181,6 +184,9 @@ func (e *Engine) Execute(ctx context.Context, req worker.Request, sink worker.Si
 	reply := x.cell(cell.Part(req.Code))
 	if reply.Prepare == 0 && reply.Run == 0 {
 		reply.Prepare = time.Since(start)
+	}
+	if reply.Err != nil && e.cfg.Colours {
+		paint(reply.Err)
 	}
 	return reply
 }
