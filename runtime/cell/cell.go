@@ -30,6 +30,9 @@ type Cell struct {
 	Body string
 	// Program says that the cell is a whole main package or is marked %main or %%.
 	Program bool
+	// Race says that it is marked %race or %%race: a program of its own, with Go's race
+	// detector.
+	Race bool
 }
 
 // Command is one % or ! line.
@@ -42,7 +45,7 @@ type Command struct {
 }
 
 // goMagics are the cell magics whose body is Go.
-var goMagics = map[string]bool{"": true, "main": true, "native": true, "interp": true}
+var goMagics = map[string]bool{"": true, "main": true, "native": true, "interp": true, "race": true}
 
 // Part parts a cell. It cannot fail: what is not a command is Go, and whether it
 // is good Go the later stages tell.
@@ -65,6 +68,9 @@ func Part(code string) *Cell {
 		if name == "" || name == "main" {
 			c.Program = true
 			c.Magic = "main"
+		}
+		if name == "race" {
+			c.Program, c.Race = true, true
 		}
 		rest = empty + blank(first) + text[len(first):]
 	}
@@ -102,6 +108,10 @@ func (c *Cell) parts(code string) {
 		cmd.Text = strings.TrimSpace(text)
 		if !cmd.Shell && (cmd.Text == "main" || cmd.Text == "%") {
 			c.Program = true
+			continue
+		}
+		if !cmd.Shell && cmd.Text == "race" {
+			c.Program, c.Race = true, true
 			continue
 		}
 		c.Commands = append(c.Commands, cmd)

@@ -314,6 +314,7 @@ func (x *execution) helpCommand(string) error {
 	}
 	for _, row := range [][2]string{
 		{"!COMMAND", "run a line with sh"},
+		{"%race", "run the cell as a program of its own with Go's race detector"},
 		{"%main, or %% in the first line", "run the cell as a program of its own, with the session's declarations"},
 		{"%%bash, %%sh, %%script PROGRAM", "give the cell's body to a shell or a program"},
 		{"%%writefile [-a] FILE", "write the cell's body to a file"},

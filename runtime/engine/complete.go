@@ -54,6 +54,7 @@ func (e *Engine) fault(what string, amend func()) {
 // cellCommands are the commands of a cell's first line.
 var cellCommands = map[string]command{
 	"main":      {doc: "run the cell as a program of its own, with the session's declarations"},
+	"race":      {doc: "run the cell as a program of its own with Go's race detector, and show which lines race"},
 	"interp":    {doc: "run the cell interpreted, or say why that cannot be"},
 	"native":    {doc: "compile the cell, even if it could be interpreted"},
 	"bash":      {doc: "give the cell's body to bash"},
@@ -123,6 +124,7 @@ func commandNames(table map[string]command, mark, prefix string) []complete.Matc
 	}
 	if mark == "%" {
 		add("main", cellCommands["main"])
+		add("race", cellCommands["race"])
 	}
 	slices.SortFunc(out, func(a, b complete.Match) int { return strings.Compare(a.Name, b.Name) })
 	return out

@@ -32,7 +32,7 @@ func (x *execution) cell(c *cell.Cell) *worker.Reply {
 		return reply
 	}
 	x.e.remember(x.req.Count, c.Code)
-	if c.Magic != "" && c.Magic != "main" && c.Magic != "native" && c.Magic != "interp" {
+	if c.Magic != "" && c.Magic != "main" && c.Magic != "race" && c.Magic != "native" && c.Magic != "interp" {
 		return x.bodyCommand(c)
 	}
 	for _, cmd := range c.Commands {

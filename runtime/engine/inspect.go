@@ -54,7 +54,7 @@ func commandPage(code string, off int) (*complete.Page, bool) {
 	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(line, mark), " ")
 	k, known := table[name]
-	if !known && name == "main" {
+	if !known && (name == "main" || name == "race") {
 		k, known = cellCommands[name]
 	}
 	if !known || mark == "%%" && at > 0 {

@@ -22,14 +22,19 @@ func (x *execution) program(c *cell.Cell) *worker.Reply {
 	if err != nil {
 		return &worker.Reply{Tier: "native", Err: internalError(err)}
 	}
-	bin, cerr := x.buildProgram(source)
+	bin, cerr := x.buildProgram(source, c.Race)
 	if cerr != nil {
 		return &worker.Reply{Tier: "native", Err: cerr}
 	}
 	defer os.RemoveAll(filepath.Dir(bin))
 	reply := &worker.Reply{Tier: "native", Prepare: time.Since(x.start)}
 	began := time.Now()
-	if err := x.stream(exec.CommandContext(x.ctx, bin), nil); err != nil {
+	if c.Race {
+		reply.Err, err = x.runRaced(bin)
+	} else {
+		err = x.stream(exec.CommandContext(x.ctx, bin), nil)
+	}
+	if err != nil {
 		reply.Err = x.commandError(c, 0, err)
 	}
 	reply.Run = time.Since(began)
@@ -43,7 +48,7 @@ func (e *Engine) programSource(c *cell.Cell, count int) (string, error) {
 }
 
 // buildProgram compiles a program in the session's module.
-func (x *execution) buildProgram(source string) (string, *worker.CellError) {
+func (x *execution) buildProgram(source string, race bool) (string, *worker.CellError) {
 	dir, err := os.MkdirTemp(x.e.dir, "program-")
 	if err != nil {
 		return "", internalError(err)
@@ -54,7 +59,11 @@ func (x *execution) buildProgram(source string) (string, *worker.CellError) {
 	}
 	ctx, cancel := context.WithCancel(x.ctx)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", bin, file)
+	args := []string{"build", "-trimpath", "-o", bin}
+	if race {
+		args = append(args, "-race")
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, file)...)
 	cmd.Dir = x.e.builder.ModDir()
 	out, err := cmd.CombinedOutput()
 	if err == nil {

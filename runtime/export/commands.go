@@ -52,7 +52,7 @@ func quoted(s string) string {
 func (w *writer) bodyCommand(u *unit) (text string, ok bool, err error) {
 	c := u.cell
 	switch c.Magic {
-	case "", "main", "native", "interp":
+	case "", "main", "race", "native", "interp":
 		return "", false, nil
 	case "bash", "sh":
 		return w.shell(u, c.MagicOff, c.Body, c.Magic), true, nil
