@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ func (x *execution) cell(c *cell.Cell) *worker.Reply {
 	if c.Program {
 		return x.program(c)
 	}
-	if err := x.refreshModules(); err != nil {
+	if err := cmp.Or(x.refreshModules(), x.prepareImports(c)); err != nil {
 		return &worker.Reply{Err: err}
 	}
 	x.magic = c.Magic

@@ -9,7 +9,9 @@ import (
 	"sync"
 	"time"
 
+	"hone/runtime/cell"
 	"hone/runtime/native"
+	"hone/runtime/session"
 	"hone/runtime/worker"
 )
 
@@ -88,7 +90,8 @@ type getProgress struct {
 	mu    sync.Mutex
 	width int
 	last  time.Time
-	shown bool
+	// done counts the steps by their kind, the first word of each.
+	done map[string]int
 }
 
 // getProgressEvery is the least time between two rewritings.
@@ -97,6 +100,11 @@ const getProgressEvery = 100 * time.Millisecond
 func (p *getProgress) show(what string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.done == nil {
+		p.done = map[string]int{}
+	}
+	kind, _, _ := strings.Cut(what, " ")
+	p.done[kind]++
 	if time.Since(p.last) < getProgressEvery {
 		return
 	}
@@ -111,18 +119,41 @@ func (p *getProgress) write(what string) {
 	}
 	n := len([]rune(what))
 	text := what + strings.Repeat(" ", max(0, p.width-n))
-	p.width, p.shown = n, true
+	p.width = n
 	p.x.sink.Stream("stderr", "\r"+text)
 }
 
-// end leaves an empty line behind.
+// end leaves a line that says what was done, if there was anything to show.
 func (p *getProgress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.shown {
-		p.write("")
-		p.x.sink.Stream("stderr", "\r")
+	if p.width == 0 {
+		return
 	}
+	var parts []string
+	if n := p.done["downloading"]; n > 0 {
+		parts = append(parts, "downloaded "+plural(n, "module"))
+	}
+	if n := p.done["compiling"]; n > 0 && p.done["building"] == 0 {
+		parts = append(parts, "compiled "+plural(n, "package"))
+	}
+	if p.done["building"] > 0 {
+		parts = append(parts, "built a worker")
+	}
+	p.write(strings.Join(parts, ", "))
+	p.x.sink.Stream("stderr", "\n")
+}
+
+// prepareImports compiles the packages that the cell imports, if they are not, where
+// that can be seen and interrupted.
+func (x *execution) prepareImports(c *cell.Cell) *worker.CellError {
+	bar := &getProgress{x: x}
+	x.e.builder.Prepare(x.ctx, session.ImportsOf(c), bar.show)
+	bar.end()
+	if x.ctx.Err() != nil {
+		return interruptedError("interrupted while an imported package was being compiled; nothing ran")
+	}
+	return nil
 }
 
 // refreshModules compiles anew what has changed in the folders of local modules.

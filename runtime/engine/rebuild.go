@@ -52,7 +52,7 @@ func (x *execution) getRebuilding(req native.GetRequest, bar *getProgress) (*nat
 // retrace checks and compiles the past cells again, as they were when they ran.
 func (x *execution) retrace(s *successor, tell func(string)) error {
 	for i, p := range x.e.past {
-		tell(fmt.Sprintf("compiling the session's cells: %d of %d", i+1, len(x.e.past)))
+		tell(fmt.Sprintf("taking up the session's cells: %d of %d", i+1, len(x.e.past)))
 		if err := x.retraceCell(s, p); err != nil {
 			return err
 		}

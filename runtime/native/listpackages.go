@@ -108,6 +108,12 @@ func (tc *toolchain) reportTo(ctx context.Context, dir string, env []string, tel
 			}
 			continue
 		}
+		if args[0] == "build" && isPath(line) {
+			if tell != nil {
+				tell("compiling " + line)
+			}
+			continue
+		}
 		said = append(said, line)
 	}
 	err = cmd.Wait()

@@ -124,6 +124,22 @@ func (b *Builder) addToSession(ctx context.Context, missing []string) error {
 	return err
 }
 
+// Prepare compiles packages of modules that a cell is about to import, and says which
+// one is being compiled. Nothing is lost if it fails: importing the package will say
+// what is wrong.
+func (b *Builder) Prepare(ctx context.Context, paths []string, tell func(what string)) {
+	missing := slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
+		return b.Has(p) || standard(p) || b.notGot(p) != nil
+	})
+	if len(missing) == 0 {
+		return
+	}
+	args := append(append([]string{"build", "-v"}, buildFlags...), missing...)
+	if _, err := b.tc.report(ctx, b.ModDir(), nil, tell, args...); err == nil {
+		_ = b.AddPackages(ctx, missing...) // fails again, where it is reported
+	}
+}
+
 // addPlain is addToSession for packages that import none that was compiled anew.
 func (b *Builder) addPlain(ctx context.Context, missing []string) error {
 	pkgs, err := b.tc.listExports(ctx, b.ModDir(), missing...)
