@@ -130,19 +130,18 @@ var ours = regexp.MustCompile(`\b(?:HoneI_\d+\.)?Hone[A-Z]_`)
 // demangle gives the names of emitted code back their form in the cell.
 func demangle(s string) string { return ours.ReplaceAllString(s, "") }
 
-// frameName is a function's name without its package, which is a cell's.
+// frameName is what the user calls a function: the worker has taken off the package,
+// which is a cell's.
 func frameName(s string) string {
 	s = strings.ReplaceAll(demangle(s), "[...]", "")
-	if i := strings.LastIndexByte(s, '/'); i >= 0 {
-		s = s[i+1:]
-	}
-	if _, after, ok := strings.Cut(s, "."); ok {
-		s = after
-	}
+	s = strings.TrimPrefix(s, "main.")
 	if s == "HoneCell" {
 		return "the cell"
 	}
-	return strings.Replace(s, "HoneCell.", "the cell, ", 1)
+	if inner, ok := strings.CutPrefix(s, "HoneCell."); ok {
+		return "the cell, " + inner
+	}
+	return s
 }
 
 // replaceWorker starts a worker in place of one that died, with the declarations

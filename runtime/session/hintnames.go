@@ -82,7 +82,7 @@ func (u *unit) undefinedHint(p token.Pos, name string) string {
 		return u.importHint(name)
 	}
 	near := nearest(name, u.namesAt(p))
-	if _, predeclared := types.Universe.Lookup(near).(types.Object); predeclared && ast.IsExported(name) {
+	if types.Universe.Lookup(near) != nil && ast.IsExported(name) {
 		if where := u.packagesWith(name); len(where) > 0 {
 			return "write " + strings.Join(where, " or ")
 		}
