@@ -29,8 +29,14 @@ func (tc *toolchain) thinPlatform() string {
 	if p := tc.env["GOOS"] + "/" + tc.env["GOARCH"]; p != "linux/amd64" || runtime.GOOS != "linux" {
 		return "thin links are made for linux/amd64, and this is " + p
 	}
+	if v := goLang(tc.env["GOVERSION"]); v != thinGo {
+		return "thin links are made for " + thinGo + ", and this is " + tc.env["GOVERSION"]
+	}
 	return ""
 }
+
+// thinGo is the version of Go whose object files, types and linker are known here.
+const thinGo = "go1.26"
 
 // writeRegister assembles the object file that every thin plugin contains.
 func (tc *toolchain) writeRegister(ctx context.Context, dir string, lib *elfImage) error {
