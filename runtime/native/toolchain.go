@@ -36,7 +36,7 @@ var buildFlags = []string{"-trimpath", "-linkshared", "-buildvcs=false", "-mod=r
 
 func findToolchain(ctx context.Context, dir string) (*toolchain, error) {
 	if _, err := exec.LookPath("go"); err != nil {
-		return nil, fmt.Errorf("the go command is not in PATH: cells are compiled by the Go toolchain; install Go from go.dev: %w", err)
+		return nil, noToolchain()
 	}
 	tc := &toolchain{}
 	out, err := tc.output(ctx, dir, append([]string{"env", "-json"}, askFor...)...)
@@ -47,8 +47,8 @@ func findToolchain(ctx context.Context, dir string) (*toolchain, error) {
 		return nil, fmt.Errorf("read the answer of go env: %w", err)
 	}
 	tc.flags = safeFlags(tc.env["GOFLAGS"])
-	if tc.env["CGO_ENABLED"] != "1" {
-		return nil, fmt.Errorf("cgo is off (CGO_ENABLED=%s), and plugins need it: install gcc or clang, or unset CGO_ENABLED", tc.env["CGO_ENABLED"])
+	if err := supports(tc.env["GOOS"], tc.env); err != nil {
+		return nil, err
 	}
 	return tc, nil
 }
