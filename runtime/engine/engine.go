@@ -119,6 +119,9 @@ func (e *Engine) open(ctx context.Context) {
 		e.openErr = fmt.Errorf("build hone's worker: %w", err)
 		return
 	}
+	if p := builder.Pruned(); p != "" {
+		fmt.Fprintln(e.cfg.Log, p)
+	}
 	if thin, why := builder.Thin(); !thin {
 		fmt.Fprintf(e.cfg.Log, "cells are linked with all that they use, which takes longer: %s\n", why)
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	"hone/lib/fetch"
 )
@@ -28,6 +29,9 @@ type Builder struct {
 	fat  string
 	// fatOnly, in tests, is why the next cell is linked fat though it need not be.
 	fatOnly string
+	// release says that the worker is no longer in use.
+	release func()
+	pruned  string
 
 	mu    sync.Mutex
 	store *store
@@ -100,9 +104,21 @@ func newBuilder(tc *toolchain, dir, home string, from origin) *Builder {
 // attach builds the worker in the builder's home, unless it is there, from a module
 // that write writes, and makes ready to build cells for it.
 func (b *Builder) attach(ctx context.Context, write func(mod string) error, tell progress) (err error) {
+	if b.release, err = use(ctx, b.home); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			b.release()
+		}
+	}()
+	_, built, _ := loadLinks(b.home) // what is damaged is built anew, and said then
 	var l links
 	if b.store, l, err = b.tc.buildWorker(ctx, b.home, write, tell); err != nil {
 		return err
+	}
+	if !built {
+		b.prune()
 	}
 	if b.fat = l.Why; l.Thin {
 		if b.thin, err = openShared(b.home); err != nil {
@@ -124,6 +140,21 @@ func (b *Builder) Worker() string { return filepath.Join(b.home, workerName) }
 // and some megabytes.
 func (b *Builder) Thin() (thin bool, why string) { return b.thin != nil, b.fat }
 
+// Pruned says what was removed from the cache when the worker was built, or why
+// that failed; "" for nothing.
+func (b *Builder) Pruned() string { return b.pruned }
+
+// prune removes old workers. What goes wrong there costs only space.
+func (b *Builder) prune() {
+	removed, err := prune(b.origin.cache, b.home, time.Now())
+	switch {
+	case err != nil:
+		b.pruned = "old workers stay in the cache: " + err.Error()
+	case removed > 0:
+		b.pruned = fmt.Sprintf("removed %d old workers from the cache", removed)
+	}
+}
+
 // ModDir is the folder of the session module, where the go command resolves the
 // paths that cells import.
 func (b *Builder) ModDir() string {
@@ -137,6 +168,7 @@ func (b *Builder) ModDir() string {
 
 // Close removes the session's folder. Plugins that a worker has opened stay valid.
 func (b *Builder) Close() error {
+	b.release()
 	if err := os.RemoveAll(b.dir); err != nil {
 		return fmt.Errorf("remove the session's folder: %w", err)
 	}
