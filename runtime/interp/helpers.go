@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"strings"
 
 	"hone/runtime/cellrt"
 	"hone/runtime/worker/message"
@@ -32,6 +33,11 @@ func helper(name string, t reflect.Type, r *run) (reflect.Value, error) {
 	}
 	if t == nil {
 		return reflect.Value{}, fmt.Errorf("unknown helper %q", name)
+	}
+	if first, rest, _ := strings.Cut(name, " "); first == "struct" {
+		return makeStruct(t, strings.Fields(rest))
+	} else if first == "literal" {
+		return makeLiteral(t, rest)
 	}
 	make, ok := makers[name]
 	if !ok {

@@ -32,6 +32,9 @@ func (s *Session) Loaded(p *Program) {
 	if p.Script != nil { // it declares variables only, and those have no positions
 		u.forget()
 	}
+	for _, key := range u.exportedTypes {
+		s.types[key] = true
+	}
 	for _, key := range u.exportedInstances {
 		s.instances[key] = u.n
 	}

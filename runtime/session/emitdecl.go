@@ -35,6 +35,7 @@ func (em *emitter) declarations() string {
 	}
 	em.newFields, em.newAnon = em.emitAccessors(t)
 	em.instances(&exports)
+	em.exportTypes(&exports)
 	em.storedVars(t)
 	t.add("func HoneExports() map[string]any { return map[string]any{\n" + exports.String() + "} }\n")
 	t.add("func HoneVars() map[string]any { return map[string]any{\n" + vars.String() + "} }\n")

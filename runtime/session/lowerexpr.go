@@ -487,22 +487,30 @@ func (l *lowering) composite(e *ast.CompositeLit, t types.Type) string {
 	return l.refuse(e, "a literal of "+t.String())
 }
 
+// elements lowers a literal of a slice, an array or a map to a call that makes it.
 func (l *lowering) elements(e *ast.CompositeLit, t, elem, key types.Type) string {
-	parts := make([]string, len(e.Elts))
-	for i, x := range e.Elts {
-		if kv, ok := x.(*ast.KeyValueExpr); ok {
-			x = kv.Value
-			if key != nil {
-				parts[i] = l.element(kv.Key, key) + ": "
-			} else {
-				n, _ := l.integer(kv.Key)
-				parts[i] = strconv.FormatInt(n, 10) + ": "
-			}
-		}
-		parts[i] += l.element(x, elem)
+	if len(e.Elts) > maxElements {
+		return l.refuse(e, "a long literal")
 	}
-	return l.typ(e, t) + "{" + strings.Join(parts, ", ") + "}"
+	var parts []string
+	for _, x := range e.Elts {
+		kv, keyed := x.(*ast.KeyValueExpr)
+		switch {
+		case keyed && key == nil:
+			return l.refuse(e, "a literal with indices")
+		case keyed:
+			parts = append(parts, l.element(kv.Key, key))
+			x = kv.Value
+		}
+		parts = append(parts, l.element(x, elem))
+	}
+	helper := fmt.Sprintf("literal %d", len(e.Elts))
+	return l.helper(e, helper, t) + "(" + strings.Join(parts, ", ") + ")"
 }
+
+// maxElements bounds a literal: a function of the dialect makes it, with a parameter
+// for each part.
+const maxElements = 100
 
 // element is a part of a literal, whose type may have been left out.
 func (l *lowering) element(x ast.Expr, t types.Type) string {
@@ -517,7 +525,7 @@ func (l *lowering) element(x ast.Expr, t types.Type) string {
 }
 
 func (l *lowering) structure(e *ast.CompositeLit, t types.Type, st *types.Struct) string {
-	parts := make([]string, len(e.Elts))
+	parts, names := make([]string, len(e.Elts)), make([]string, len(e.Elts))
 	for i, x := range e.Elts {
 		f := st.Field(min(i, st.NumFields()-1))
 		if kv, ok := x.(*ast.KeyValueExpr); ok {
@@ -526,7 +534,9 @@ func (l *lowering) structure(e *ast.CompositeLit, t types.Type, st *types.Struct
 		if f == nil || !f.Exported() {
 			return l.refuse(e, "a literal that sets an unexported field")
 		}
-		parts[i] = f.Name() + ": " + l.element(x, f.Type())
+		names[i] = f.Name()
+		parts[i] = l.element(x, f.Type())
 	}
-	return l.typ(e, t) + "{" + strings.Join(parts, ", ") + "}"
+	helper := strings.TrimSpace("struct " + strings.Join(names, " "))
+	return l.helper(e, helper, t) + "(" + strings.Join(parts, ", ") + ")"
 }

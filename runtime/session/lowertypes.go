@@ -35,6 +35,9 @@ var coveredPaths = func() map[string]bool {
 // describe tells the worker a type.
 func (l *lowering) describe(t types.Type, pos token.Pos) *message.Type {
 	d, bad := l.u.describe(t)
+	if bad == "" && !l.u.s.compiled(d) {
+		bad = t.String() + ", which no compiled cell has"
+	}
 	if bad != "" && l.refused == nil {
 		l.refused = &rejection{"the type " + bad, pos}
 	}
@@ -132,14 +135,8 @@ func (l *lowering) typ(n ast.Node, t types.Type) string {
 			return "error"
 		}
 		return l.symbol(message.Symbol{Kind: message.SymbolType, Type: l.describe(t, n.Pos())})
-	case *types.Pointer:
-		return "*" + l.typ(n, t.Elem())
-	case *types.Slice:
-		return "[]" + l.typ(n, t.Elem())
-	case *types.Array:
-		return fmt.Sprintf("[%d]%s", t.Len(), l.typ(n, t.Elem()))
-	case *types.Map:
-		return "map[" + l.typ(n, t.Key()) + "]" + l.typ(n, t.Elem())
+	case *types.Pointer, *types.Slice, *types.Array, *types.Map:
+		return l.symbol(message.Symbol{Kind: message.SymbolType, Type: l.describe(t, n.Pos())})
 	case *types.Interface:
 		if t.Empty() {
 			return "interface{}"

@@ -39,6 +39,8 @@ type Session struct {
 	fields  map[*types.Var]*fieldHome
 	anon    []anonStruct
 	dropped []message.Stored
+	// types are those without names that compiled cells have, by their descriptions.
+	types map[string]bool
 	// instances says which compiled cell exports an instance of a generic function.
 	instances map[string]int
 	cells     int
@@ -119,6 +121,7 @@ func New(importer types.Importer, packages []string) *Session {
 		homes:     map[types.Object]int{},
 		fields:    map[*types.Var]*fieldHome{},
 		instances: map[string]int{},
+		types:     map[string]bool{},
 		told:      map[types.Object]bool{},
 		gone:      map[string]bool{},
 	}

@@ -53,6 +53,7 @@ type unit struct {
 	// importErrs says why packages could not be imported.
 	importErrs        map[string]error
 	newFields         map[*types.Var]*fieldHome
+	exportedTypes     []string // types without names, by their descriptions
 	exportedInstances []string // instances of generic functions
 	newAnon           []anonStruct
 }

@@ -3,6 +3,7 @@
 package symbols
 
 var tables = map[string]table{
+	"":                    common, // not asked for, but linked
 	"bufio":               ofBufio,
 	"bytes":               ofBytes,
 	"compress/gzip":       ofCompressGzip,

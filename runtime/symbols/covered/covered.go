@@ -70,3 +70,27 @@ var Paths = []string{
 	"unicode/utf16",
 	"unicode/utf8",
 }
+
+// Basic are the types of which the worker has slices, slices of slices, pointers and
+// maps from string and int, also to slices.
+var Basic = map[string]bool{
+	"bool":       true,
+	"string":     true,
+	"int":        true,
+	"int8":       true,
+	"int16":      true,
+	"int32":      true,
+	"int64":      true,
+	"uint":       true,
+	"uint8":      true,
+	"uint16":     true,
+	"uint32":     true,
+	"uint64":     true,
+	"uintptr":    true,
+	"float32":    true,
+	"float64":    true,
+	"complex64":  true,
+	"complex128": true,
+	"error":      true,
+	"any":        true,
+}

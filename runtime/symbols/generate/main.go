@@ -45,6 +45,12 @@ var ofTheStack = map[string]bool{
 	"runtime/debug.Stack": true, "runtime/debug.PrintStack": true, "runtime/debug.SetPanicOnFault": true,
 }
 
+// basics are the basic types, with error and any.
+var basics = []string{
+	"bool", "string", "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "uintptr",
+	"float32", "float64", "complex64", "complex128", "error", "any",
+}
+
 func main() {
 	dir := flag.String("o", ".", "folder of package symbols")
 	flag.Parse()
@@ -66,7 +72,7 @@ func generate(dir string) error {
 		return os.Open(file)
 	})
 	var index bytes.Buffer
-	index.WriteString(header + "package symbols\n\nvar tables = map[string]table{\n")
+	index.WriteString(header + "package symbols\n\nvar tables = map[string]table{\n\"\": common, // not asked for, but linked\n")
 	covered := header + "// Package covered lists the packages that interpreted cells may name.\npackage covered\n\n// Paths are their import paths, sorted.\nvar Paths = []string{\n"
 	slices.Sort(packages)
 	for _, path := range packages {
@@ -83,6 +89,19 @@ func generate(dir string) error {
 	}
 	index.WriteString("}\n")
 	covered += "}\n"
+	covered += "\n// Basic are the types of which the worker has slices, slices of slices, pointers and\n// maps from string and int, also to slices.\nvar Basic = map[string]bool{\n"
+	common := header + "package symbols\n\n// common are types without names that interpreted cells may use: being here makes\n// them types of the worker.\nvar common = table{\n"
+	for _, b := range basics {
+		covered += fmt.Sprintf("%q: true,\n", b)
+		for _, form := range []string{"*", "[]", "[][]", "map[string]", "map[int]", "map[string][]", "map[int][]"} {
+			common += fmt.Sprintf("{%q, (*%s%s)(nil)},\n", form+b, form, b)
+		}
+	}
+	covered += "}\n"
+	common += "}\n"
+	if err := write(filepath.Join(dir, "common.go"), []byte(common)); err != nil {
+		return err
+	}
 	return errors.Join(write(filepath.Join(dir, "tables.go"), index.Bytes()), write(filepath.Join(dir, "covered", "covered.go"), []byte(covered)))
 }
 
