@@ -9,6 +9,7 @@ package cellrt
 import (
 	"context"
 	"errors"
+	"reflect"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -139,7 +140,12 @@ func Stored[T any](cell, name string) *T {
 	if !ok {
 		panic("the variable " + name + " of " + cell + " is not in this worker")
 	}
-	return v.(*T)
+	if p, ok := v.(*T); ok {
+		return p
+	}
+	// A type without a name, such as [4]string, that reflection made for the interpreter
+	// before a compiled package brought its own: the same type, and the same memory.
+	return reflect.ValueOf(v).Convert(reflect.TypeFor[*T]()).Interface().(*T)
 }
 
 // Forget undoes Store.
