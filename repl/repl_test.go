@@ -164,11 +164,17 @@ func (x *terminal) types(keys, want string) {
 	x.text = x.text[strings.Index(x.text, want)+len(want):]
 }
 
-// prompt waits until the prompt of cell n is there and the cursor shown: what is typed
-// while the editor asks where the cursor is may be taken for the answer.
+// prompt waits until the prompt of cell n is there and the cursor shown: a key that
+// arrives together with the answer to the editor's question for the cursor is lost.
 func (x *terminal) prompt(n int) {
 	x.t.Helper()
-	x.types("", fmt.Sprintf("[%d]> ", n))
+	x.edits("", fmt.Sprintf("[%d]> ", n))
+}
+
+// edits is types for keys after which the editor goes on.
+func (x *terminal) edits(keys, want string) {
+	x.t.Helper()
+	x.types(keys, want)
 	x.types("", "\x1b[?25h")
 }
 
@@ -180,11 +186,11 @@ func TestTerminal(t *testing.T) {
 	x.prompt(2)
 	x.types("for {\rb\r}\r", `ran 2 "for {\nb\n}"`)
 	x.prompt(3)
-	x.types("comp", "comp\x1b[0m")
-	x.types("\t", "completed")
+	x.edits("comp", "comp\x1b[0m")
+	x.edits("\t", "completed")
 	x.types("\r", `ran 3 "completed"`)
 	x.prompt(4)
-	x.types("wrong", "\x1b[?25h")
+	x.edits("wrong", "wrong\x1b[0m")
 	x.types("\x03", "^C")
 	x.prompt(4)
 	x.types("fail\r", "\x1b[31mcell: no")
@@ -203,5 +209,6 @@ func TestTerminal(t *testing.T) {
 	x = openTerminal(t, history)
 	x.prompt(1)
 	x.types("\x1b[A\x1b[A\x1b[A\r", `ran 1 "completed"`) // fail, wait and completed
+	x.prompt(2)
 	x.types("\x04", "ended: <nil>")
 }
