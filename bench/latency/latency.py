@@ -1,52 +1,129 @@
-"""Latency of cells, hone beside ipykernel, in one run and interleaved.
+"""Latency of cells in hone and in the kernels beside it, in one run, interleaved.
 
-Prints one line a kind of cell: medians in milliseconds from execute_request to the
-reply, through jupyter_client, and the ratio ipykernel / hone. Both kernels must be
-visible to jupyter_client (run.sh sees to that).
+In each round every kernel runs each kind of cell once, in an order that rotates, so
+that a busy moment of the machine falls on all. Prints median and 95th percentile in
+milliseconds from the request to the reply, through jupyter_client, until all outputs
+have come ("idle"), and the ratio peer / hone of the medians. run.sh makes the kernels
+visible to jupyter_client; those that are not there are said and left out.
 """
+import argparse
+import json
 import os
 import statistics
 import sys
-import time
 
-from jupyter_client.manager import start_new_kernel
+from cells import CELLS, SETUP
+from kernels import CellFailed, Kernel, installed, percentile
 
-CELLS = [
-    ("trivial", "x := 1", "x = 1"),
-    ("expression", "x + 1", "x + 1"),
-    ("new function", "func f{i}(n int) int {{ return n * {i} }}", "def f{i}(n): return n * {i}"),
-    ("10M-iteration loop", "t := 0\nfor i := range 10_000_000 {{ t += i & 3 }}\nt", "t = 0\nfor i in range(10_000_000): t += i & 3\nt"),
-]
+# Kernel name: the language of its cells.
+PEERS = {
+    "hone": "hone",
+    "python3": "python",
+    "deno": "typescript",
+    "xpython-raw": "python",
+    "gonb": "gonb",
+    "gophernotes": "gophernotes",
+    "evcxr": "rust",
+}
 
 
-def run(client, code):
-    began = time.perf_counter()
-    reply = client.execute_interactive(code, timeout=120, output_hook=lambda _: None)
-    took = time.perf_counter() - began
-    if reply["content"]["status"] != "ok":
-        sys.exit(f"{code!r} failed: {reply['content']}")
-    return took * 1000
+def start(names):
+    """The kernels that are there, with their sessions prepared."""
+    kernels = {}
+    for name in names:
+        if not installed(name):
+            print(f"without {name}: no such kernel is installed")
+            continue
+        try:
+            kernel = Kernel(name)
+        except RuntimeError as err:
+            print(f"without {name}: {err}")
+            continue
+        kernels[name] = kernel
+        try:
+            for code in (SETUP[PEERS[name]], first(PEERS[name])):
+                kernel.run(code, timeout=300)
+        except (CellFailed, KeyError) as err:
+            kernel.stop()
+            del kernels[name]
+            print(f"without {name}: it does not run the preparation: {err}")
+            continue
+        print(f"{name:12s} {kernel.version()}")
+    return kernels
+
+
+def first(language):
+    """A cell that gives x its first value."""
+    return {"typescript": "let x = 0"}.get(language, CELLS[0].text[language].format(i=0))
+
+
+def measure(kernels, rounds, only):
+    """Times by kind and kernel: {kind: {kernel: [(reply ms, idle ms, tier)]}}."""
+    times = {kind.name: {} for kind in CELLS if only in kind.name}
+    for i in range(1, rounds + 1):
+        for kind in CELLS:
+            if i > kind.most or kind.name not in times:
+                continue
+            names = [n for n in kernels if kind.text.get(PEERS[n])]
+            turn = i % len(names) if names else 0
+            for name in names[turn:] + names[:turn]:
+                got = times[kind.name].setdefault(name, [])
+                if got is None:  # it failed before
+                    continue
+                try:
+                    reply, idle, metadata = kernels[name].run(kind.text[PEERS[name]].format(i=i))
+                except CellFailed as err:
+                    if name == "hone":
+                        raise
+                    print(f"without {name} for {kind.name!r}: {err}")
+                    times[kind.name][name] = None
+                    continue
+                got.append((reply, idle, tier(metadata)))
+    return times
+
+
+def tier(metadata):
+    return (metadata.get("hone") or {}).get("tier")
+
+
+def report(times):
+    head = f"{'cell':24s} {'kernel':12s} {'n':>4s} {'median':>9s} {'p95':>9s} {'idle':>9s} {'peer/hone':>10s}"
+    print(head)
+    for kind, by_kernel in times.items():
+        hone = statistics.median(t for t, _, _ in by_kernel["hone"])
+        for name, got in sorted(by_kernel.items(), key=lambda item: list(PEERS).index(item[0])):
+            if not got:
+                continue
+            replies = [t for t, _, _ in got]
+            median = statistics.median(replies)
+            idle = statistics.median(t for _, t, _ in got)
+            ratio = "" if name == "hone" else f"{median / hone:10.2f}"
+            tiers = sorted({t for _, _, t in got if t is not None})
+            which = f"  tier {','.join(map(str, tiers))}" if tiers else ""
+            print(f"{kind:24s} {name:12s} {len(got):4d} {median:9.2f} {percentile(replies, 95):9.2f} {idle:9.2f} {ratio:>10s}{which}")
 
 
 def main():
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    kernels = {name: start_new_kernel(kernel_name=name) for name in ("hone", "python3")}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rounds", nargs="?", type=int, default=15)
+    parser.add_argument("--only", default="", help="only the kinds of cell whose name contains this")
+    parser.add_argument("--kernels", default=",".join(PEERS), help="kernels to run, by name")
+    parser.add_argument("--json", help="write all times to this file")
+    args = parser.parse_args()
+    print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, {args.rounds} rounds, milliseconds")
+    kernels = start(args.kernels.split(","))
+    if "hone" not in kernels:
+        sys.exit("the kernel hone did not start; run.sh installs it")
     try:
-        for name, (_, client) in kernels.items():
-            run(client, "x := 1" if name == "hone" else "x = 1")
-        print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, {rounds} rounds, medians in ms")
-        for what, go, python in CELLS:
-            n = 3 if "loop" in what else rounds
-            times = {"hone": [], "python3": []}
-            for i in range(n):
-                times["hone"].append(run(kernels["hone"][1], go.format(i=i)))
-                times["python3"].append(run(kernels["python3"][1], python.format(i=i)))
-            h, p = statistics.median(times["hone"]), statistics.median(times["python3"])
-            print(f"{what:20s} hone {h:8.1f}  ipykernel {p:8.1f}  ratio ipykernel/hone {p / h:.3f}")
+        times = measure(kernels, args.rounds, args.only)
     finally:
-        for manager, client in kernels.values():
-            client.stop_channels()
-            manager.shutdown_kernel(now=True)
+        for kernel in kernels.values():
+            kernel.stop()
+    report(times)
+    print(f"load average {os.getloadavg()[0]:.1f} at the end")
+    if args.json:
+        with open(args.json, "w", encoding="utf-8") as f:
+            json.dump(times, f)
 
 
 main()

@@ -1,12 +1,9 @@
 #!/usr/bin/env bash
-# Latency of cells, hone beside ipykernel: bench/latency/run.sh [ROUNDS]
+# Latency of cells, hone beside ipykernel, Deno, xeus-python, GoNB and evcxr:
+#   bench/latency/run.sh [ROUNDS] [--only KIND] [--kernels hone,deno,…] [--json FILE]
+# EVCXR=0 does without evcxr, whose first build takes long.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-go build -trimpath -o bin/hone .
-venv=out/bench-venv
-if [ ! -x "$venv/bin/python" ]; then
-	python3 -m venv "$venv"
-	"$venv/bin/pip" install -q -r bench/latency/requirements.txt
-fi
-bin/hone install --prefix "$venv" >/dev/null
-exec "$venv/bin/python" bench/latency/latency.py "$@"
+bench/latency/venv.sh
+bench/latency/peers.sh
+exec out/bench-venv/bin/python bench/latency/latency.py "$@"
