@@ -61,6 +61,12 @@ class Kernel:
         self.manager.shutdown_kernel(now=True)
 
 
+def tier(metadata):
+    """The tier that ran a cell of hone: 1 interpreted, 2 compiled, None of another kernel."""
+    told = metadata.get("hone", metadata).get("tier")
+    return {"interp": 1, "native": 2}.get(told, told)
+
+
 def installed(spec):
     try:
         KernelSpecManager().get_kernel_spec(spec)

@@ -13,7 +13,7 @@ import statistics
 import sys
 
 from cells import CELLS, SETUP
-from kernels import CellFailed, Kernel, installed, percentile
+from kernels import CellFailed, Kernel, installed, percentile, tier
 
 # Kernel name: the language of its cells.
 PEERS = {
@@ -80,10 +80,6 @@ def measure(kernels, rounds, only):
                     continue
                 got.append((reply, idle, tier(metadata)))
     return times
-
-
-def tier(metadata):
-    return (metadata.get("hone") or {}).get("tier")
 
 
 def report(times):
