@@ -45,16 +45,33 @@ With --lab also install JupyterLab, pinned, into a virtual environment in hone's
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), "JupyterLab:", dir)
 			}
-			session, err := openSession(cmd.Context(), "", nil, cmd.ErrOrStderr(), newLog(cmd.ErrOrStderr()))
-			if err != nil {
-				return err
-			}
-			return errors.Join(session.engine.Ready(cmd.Context()), session.Close())
+			return warm(cmd)
 		},
 	}
 	cmd.Flags().BoolVar(&lab, "lab", false, "install JupyterLab too")
 	cmd.Flags().StringVar(&prefix, "prefix", "", "install below DIR/share/jupyter instead of the user's folder")
 	return cmd
+}
+
+// warm builds the worker, showing the progress, so that the first cell need not wait.
+func warm(cmd *cobra.Command) error {
+	session, err := openSession(cmd.Context(), "", nil, cmd.ErrOrStderr(), newLog(cmd.ErrOrStderr()))
+	if err != nil {
+		return err
+	}
+	return errors.Join(session.engine.Ready(cmd.Context()), session.Close())
+}
+
+// cellLinks says how cells are linked for a worker.
+func cellLinks(worker string) string {
+	thin, why, err := native.WorkerLinks(worker)
+	switch {
+	case err != nil:
+		return "how cells are linked is not known: " + err.Error()
+	case thin:
+		return "compiled cells refer to one library of its packages"
+	}
+	return "compiled cells hold a copy of what they use, which takes up to a second longer: " + why
 }
 
 func labCommand() *cobra.Command {
@@ -74,6 +91,9 @@ func labCommand() *cobra.Command {
 				if _, err := install.InstallLab(cmd.Context(), hone); err != nil {
 					return err
 				}
+			}
+			if err := warm(cmd); err != nil { // its kernels will say so again
+				fmt.Fprintln(cmd.ErrOrStderr(), "hone lab:", err)
 			}
 			return install.Lab(cmd.Context(), hone, args...)
 		},
@@ -126,7 +146,7 @@ func builtWorker() install.Worker {
 	if err != nil || path == "" {
 		return w
 	}
-	w.Path = path
+	w.Path, w.Cells = path, cellLinks(path)
 	w.Check = func(ctx context.Context) ([]byte, error) {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()

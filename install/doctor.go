@@ -81,6 +81,8 @@ type Worker struct {
 	Path string
 	// Build is the command that builds it, for the mend.
 	Build string
+	// Cells says how cells are linked; empty if the worker is not built.
+	Cells string
 	// Check runs the worker's verb that prints a [plugins.Report] as JSON; nil if the
 	// worker is not built.
 	Check func(ctx context.Context) ([]byte, error)
@@ -109,6 +111,9 @@ func checkWorker(w Worker) Check {
 			build = "run any notebook: hone builds the worker first"
 		}
 		return Check{Name: c.Name, State: Missing, Detail: "not built yet (about a minute, once)", Mend: build}
+	}
+	if w.Cells != "" {
+		c.Detail += "\n" + w.Cells
 	}
 	return c
 }

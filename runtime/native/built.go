@@ -2,6 +2,7 @@ package native
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 )
@@ -22,4 +23,14 @@ func BuiltWorker(ctx context.Context, source fs.FS, cacheDir string) (string, er
 		return "", err
 	}
 	return filepath.Join(home, workerName), nil
+}
+
+// WorkerLinks says, of a worker that is built, whether cells are linked against one
+// library of its packages, and if not, why.
+func WorkerLinks(worker string) (thin bool, why string, err error) {
+	l, ok, err := loadLinks(filepath.Dir(worker))
+	if err == nil && !ok {
+		err = fmt.Errorf("the folder of %s does not say how the worker is linked", worker)
+	}
+	return l.Thin, l.Why, err
 }
