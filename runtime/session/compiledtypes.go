@@ -40,8 +40,14 @@ func (s *Session) compiled(t *message.Type) bool {
 
 // exportTypes exports the types without names that the cell's statements use.
 func (em *emitter) exportTypes(out *strings.Builder) {
-	found := map[string]string{}
+	found, named := map[string]string{}, map[string]string{}
 	add := func(t types.Type) {
+		if n, ok := t.(*types.Named); ok {
+			if fromModule(n.Obj()) && n.TypeParams().Len() == 0 && em.s.instances[packageKey(n.Obj())] == 0 {
+				named[packageKey(n.Obj())] = em.importFor(n.Obj().Pkg().Path()) + "." + n.Obj().Name()
+			}
+			return
+		}
 		d, bad := em.describe(t)
 		if bad != "" || em.s.compiled(d) {
 			return
@@ -65,9 +71,15 @@ func (em *emitter) exportTypes(out *strings.Builder) {
 		fmt.Fprintf(out, "%q: (*%s)(nil),\n", key, found[key])
 		em.exportedTypes = append(em.exportedTypes, key)
 	}
+	for _, key := range slices.Sorted(maps.Keys(named)) {
+		if !slices.Contains(em.exportedInstances, key) {
+			fmt.Fprintf(out, "%q: (*%s)(nil),\n", key, named[key])
+			em.exportedInstances = append(em.exportedInstances, key)
+		}
+	}
 }
 
-// parts calls f for a type and for those it is made of, up to declared ones.
+// parts calls f for a type and for those it is made of, down to declared ones.
 func parts(t types.Type, f func(types.Type)) {
 	switch u := types.Unalias(t).(type) {
 	case *types.Pointer:
@@ -95,6 +107,9 @@ func parts(t types.Type, f func(types.Type)) {
 		for v := range u.Variables() {
 			parts(v.Type(), f)
 		}
+		return
+	case *types.Named:
+		f(u)
 		return
 	default:
 		return

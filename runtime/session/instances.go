@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"hone/runtime/worker/message"
 )
 
 // An interpreted cell calls a generic function through an instance of it that a
@@ -45,6 +47,10 @@ func (em *emitter) instances(out *strings.Builder) {
 		if !ok {
 			return true
 		}
+		if key, text := em.ofPackage(id); key != "" && em.s.instances[key] == 0 {
+			found[key] = text
+			return true
+		}
 		inst, ok := em.info.Instances[id]
 		f, isFunc := em.info.Uses[id].(*types.Func)
 		if !ok || !isFunc {
@@ -61,6 +67,52 @@ func (em *emitter) instances(out *strings.Builder) {
 		fmt.Fprintf(out, "%q: %s,\n", key, found[key])
 		em.exportedInstances = append(em.exportedInstances, key)
 	}
+}
+
+// ofPackage is a function, a variable or a type of a package without a table, such
+// as one of a module: it too is exported by the first cell that names it.
+func (em *emitter) ofPackage(id *ast.Ident) (key, text string) {
+	obj := em.info.Uses[id]
+	if obj == nil || !fromModule(obj) {
+		return "", ""
+	}
+	name := func() string { return em.importFor(obj.Pkg().Path()) + "." + obj.Name() }
+	key = packageKey(obj)
+	switch obj := obj.(type) {
+	case *types.Func:
+		if obj.Signature().Recv() == nil && obj.Signature().TypeParams().Len() == 0 {
+			return key, name()
+		}
+	case *types.Var:
+		return key, "&" + name()
+	case *types.TypeName:
+		if i, ok := obj.Type().Underlying().(*types.Interface); typeParamsOf(obj).Len() == 0 && (!ok || i.IsMethodSet()) {
+			return key, "(*" + name() + ")(nil)"
+		}
+	}
+	return "", ""
+}
+
+// fromModule says that an object is an exported one of a package that has no table.
+func fromModule(obj types.Object) bool {
+	pkg := obj.Pkg()
+	return pkg != nil && pkg.Path() != mainPath && pkg.Path() != cellrtPath && !coveredPaths[pkg.Path()] && obj.Exported() && obj.Parent() == pkg.Scope()
+}
+
+// packageKey names an object of a package among what compiled cells export.
+func packageKey(obj types.Object) string { return obj.Pkg().Path() + "." + obj.Name() }
+
+// moduleSymbol is the symbol of an object of a package without a table; ok is false
+// if no compiled cell has exported it.
+func (l *lowering) moduleSymbol(obj types.Object) (name string, ok bool) {
+	home := 0
+	if fromModule(obj) {
+		home = l.u.s.instances[packageKey(obj)]
+	}
+	if home == 0 {
+		return "", false
+	}
+	return l.symbol(message.Symbol{Kind: message.SymbolCell, Path: cellPath(home), Ident: packageKey(obj)}), true
 }
 
 // instanceText is an instance as the cell's package writes it, "" if it cannot.

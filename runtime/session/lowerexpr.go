@@ -202,6 +202,9 @@ func (l *lowering) function(id *ast.Ident, f *types.Func) string {
 	if f.Pkg() != nil && f.Pkg().Path() != mainPath && coveredPaths[f.Pkg().Path()] && f.Exported() {
 		return l.symbol(message.Symbol{Kind: message.SymbolPackage, Path: f.Pkg().Path(), Ident: f.Name()})
 	}
+	if name, ok := l.moduleSymbol(f); ok {
+		return name
+	}
 	return l.refuse(id, "the function "+f.FullName())
 }
 
@@ -243,7 +246,13 @@ func (l *lowering) selector(e *ast.SelectorExpr) string {
 			return "(*" + l.symbol(message.Symbol{Kind: message.SymbolPackage, Path: obj.Pkg().Path(), Ident: obj.Name()}) + ")"
 		}
 	}
-	return l.refuse(e, "a name of a package without a table")
+	if name, ok := l.moduleSymbol(l.u.info.Uses[e.Sel]); ok {
+		if _, isVar := l.u.info.Uses[e.Sel].(*types.Var); isVar {
+			return "(*" + name + ")"
+		}
+		return name
+	}
+	return l.refuse(e, "a name of a package that no compiled cell has used")
 }
 
 // field walks to a field, through embedded ones. place says that it is assigned to.

@@ -119,6 +119,9 @@ func (u *unit) describeNamed(t *types.Named) (*message.Type, string) {
 	if obj.Exported() && obj.Parent() == obj.Pkg().Scope() && coveredPaths[obj.Pkg().Path()] {
 		return &message.Type{Kind: message.TypeNamed, Path: obj.Pkg().Path(), Ident: obj.Name()}, ""
 	}
+	if home := u.s.instances[packageKey(obj)]; home != 0 && fromModule(obj) {
+		return &message.Type{Kind: message.TypeNamed, Path: cellPath(home), Ident: packageKey(obj)}, ""
+	}
 	return nil, t.String()
 }
 
