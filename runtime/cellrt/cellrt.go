@@ -9,10 +9,10 @@ package cellrt
 import (
 	"context"
 	"errors"
-	"reflect"
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Env is the environment of one run of a cell.
@@ -126,26 +126,30 @@ type Error = error
 // Failed says that err is not nil, for cells in which nil means something else.
 func Failed(err error) bool { return err != nil }
 
-// storage holds pointers to the variables of interpreted cells, by cell and name.
+// storage holds the variables of interpreted cells, by cell and name.
 var storage sync.Map
 
-// Store makes a variable of an interpreted cell known to compiled ones. p points
-// to it.
-func Store(cell, name string, p any) { storage.Store(cell+"."+name, p) }
+// variable is a pointer, as the interpreter has it and as it is. The interpreter's
+// may have a type that package reflect made, and that no compiled cell can assert.
+type variable struct {
+	typed any
+	at    unsafe.Pointer
+}
 
-// Stored is a pointer to a variable of an interpreted cell. It panics if there is
-// none of that type, which is a fault of hone's.
+// Store makes a variable of an interpreted cell known to compiled ones. p points
+// to it, as does at.
+func Store(cell, name string, p any, at unsafe.Pointer) {
+	storage.Store(cell+"."+name, variable{p, at})
+}
+
+// Stored is a pointer to a variable of an interpreted cell, whose type is T. It
+// panics if there is none, which is a fault of hone's.
 func Stored[T any](cell, name string) *T {
 	v, ok := storage.Load(cell + "." + name)
 	if !ok {
 		panic("the variable " + name + " of " + cell + " is not in this worker")
 	}
-	if p, ok := v.(*T); ok {
-		return p
-	}
-	// A type without a name, such as [4]string, that reflection made for the interpreter
-	// before a compiled package brought its own: the same type, and the same memory.
-	return reflect.ValueOf(v).Convert(reflect.TypeFor[*T]()).Interface().(*T)
+	return (*T)(v.(variable).at)
 }
 
 // Forget undoes Store.
@@ -153,6 +157,8 @@ func Forget(cell, name string) { storage.Delete(cell + "." + name) }
 
 // Lookup is the pointer that Store was given, nil if there is none.
 func Lookup(cell, name string) any {
-	v, _ := storage.Load(cell + "." + name)
-	return v
+	if v, ok := storage.Load(cell + "." + name); ok {
+		return v.(variable).typed
+	}
+	return nil
 }

@@ -79,7 +79,7 @@ func (x *execution) cell(c *cell.Cell) *worker.Reply {
 func (x *execution) interpret(prog *session.Program) *worker.Reply {
 	x.notes(prog)
 	target := message.Cell{Script: prog.Script, Path: prog.Path, Name: fmt.Sprintf("cell[%d]", x.req.Count), Wakes: prog.Wakes}
-	out, err, began := x.run(target)
+	out, began, err := x.run(target)
 	if out != nil && out.Unfit != "" {
 		fmt.Fprintf(x.e.cfg.Log, "%s: %s\nthe script was:\n%s\n", target.Name, out.Unfit, prog.Script.Source)
 		if x.magic == "interp" {
@@ -102,7 +102,7 @@ func (x *execution) notes(prog *session.Program) {
 }
 
 // run has the worker run a cell.
-func (x *execution) run(target message.Cell) (out *message.Outcome, err error, began time.Time) {
+func (x *execution) run(target message.Cell) (out *message.Outcome, began time.Time, err error) {
 	x.e.mu.Lock()
 	target.Forget = x.e.names.Dropped()
 	x.e.mu.Unlock()
@@ -112,7 +112,7 @@ func (x *execution) run(target message.Cell) (out *message.Outcome, err error, b
 	out, err = x.process().Run(x.ctx, target, x.sink)
 	release()
 	close(ended)
-	return out, err, began
+	return out, began, err
 }
 
 // check finds what is wrong with a cell, or gives its package.
@@ -141,7 +141,7 @@ func (x *execution) native(prog *session.Program) *worker.Reply {
 	}
 	x.notes(prog)
 	target := message.Cell{SO: built.SO, Path: prog.Path, Name: fmt.Sprintf("cell[%d]", x.req.Count), Wakes: prog.Wakes}
-	out, err, began := x.run(target)
+	out, began, err := x.run(target)
 	return x.ended(prog, target, out, err, began)
 }
 

@@ -160,10 +160,9 @@ func (m *Machine) Allocate(path string, s *message.Script) (map[string]any, erro
 		if err != nil {
 			return nil, &Unfit{fmt.Errorf("the type of %s: %w", v.Name, err)}
 		}
-		vars[v.Name] = reflect.New(t).Interface()
-	}
-	for name, p := range vars {
-		cellrt.Store(path, name, p)
+		p := reflect.New(t)
+		vars[v.Name] = p.Interface()
+		cellrt.Store(path, v.Name, p.Interface(), p.UnsafePointer())
 	}
 	return vars, nil
 }

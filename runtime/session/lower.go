@@ -42,6 +42,7 @@ type rejection struct {
 func (u *unit) lower(force bool) (*message.Script, map[string]int, *rejection) {
 	l := &lowering{u: u, script: &message.Script{}, symbols: map[string]string{}, locals: map[types.Object]string{}, rounds: 1, dones: map[string]int{}, force: force}
 	l.declarations()
+	l.types()
 	l.line("package main")
 	l.line("import . \"hone/hone\"")
 	l.line("func HoneCell() {")
@@ -62,6 +63,29 @@ func (u *unit) lower(force bool) (*message.Script, map[string]int, *rejection) {
 	}
 	l.script.Source = l.out.String()
 	return l.script, l.dones, nil
+}
+
+// types refuses a cell that makes values of a type without a name that no compiled
+// cell has.
+func (l *lowering) types() {
+	called := map[ast.Expr]bool{}
+	ast.Inspect(l.u.body, func(n ast.Node) bool {
+		e, ok := n.(ast.Expr)
+		if !ok {
+			return true
+		}
+		if call, ok := e.(*ast.CallExpr); ok {
+			called[call.Fun] = true
+		}
+		if t := l.typeOf(e); !called[e] {
+			parts(t, func(part types.Type) {
+				if _, named := part.(*types.Named); !named {
+					l.describe(part, e.Pos())
+				}
+			})
+		}
+		return true
+	})
 }
 
 // declarations refuses a cell that declares something to be compiled.

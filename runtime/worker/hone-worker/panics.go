@@ -92,7 +92,8 @@ func raisesPanic(name string) bool {
 		return false
 	}
 	lower := strings.ToLower(rest)
-	return strings.Contains(lower, "panic") || strings.HasPrefix(rest, "mapassign") || strings.HasPrefix(rest, "mapaccess")
+	return strings.Contains(lower, "panic") || strings.HasPrefix(rest, "mapassign") || strings.HasPrefix(rest, "mapaccess") ||
+		strings.HasPrefix(rest, "getitab") || strings.HasPrefix(rest, "typeAssert") || strings.HasPrefix(rest, "assert")
 }
 
 // userName is a function's name as the user wrote it: cells are packages of their

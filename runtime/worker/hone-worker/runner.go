@@ -120,7 +120,7 @@ func (r *runner) interpret(ctx context.Context, c message.Command) (out *message
 		out.Failure = &message.Failure{Pos: fmt.Sprintf("%s:%d", c.Cell.Name, p.Line()), Message: "interrupted"}
 	}
 	if out.Panic != nil {
-		out.Panic.Frames = append(out.Panic.Frames, message.Frame{Func: c.Cell.Path + ".HoneCell", File: c.Cell.Name, Line: p.Line()})
+		out.Panic.Frames = append(out.Panic.Frames, message.Frame{Func: "HoneCell", File: c.Cell.Name, Line: p.Line()})
 	}
 	return out, p.Vars()
 }
