@@ -142,7 +142,7 @@ func faultOf(fset *token.FileSet, err error) *fault {
 
 // maxDropped bounds how many statements of a program are taken out before the
 // program is given up.
-const maxDropped = 12
+const maxDropped = 60
 
 // Repair takes out the statements that do not compile: a grammar that never makes
 // one would have to know all about constants. It returns the faults it found.

@@ -47,8 +47,9 @@ type Report struct {
 	// Made is how many programs were made, Ran how many the Go toolchain ran.
 	Made, Ran int
 	// Functions, AsCells, AsMixed, Interpreted count the programs that agreed in each
-	// of the ways; Refused those of which the interpreter refused a cell.
-	Functions, AsCells, AsMixed, Interpreted, Refused int
+	// of the ways; Left the statements that had to be left out because tier 1 refuses
+	// them, Refused the programs of which too little would have been left.
+	Functions, AsCells, AsMixed, Interpreted, Left, Refused int
 	// NoInterpreter says that the session ran nothing in tier 1.
 	NoInterpreter bool
 	Disagreements []Disagreement
@@ -71,7 +72,7 @@ func (r *Report) Summary() string {
 	if r.NoInterpreter {
 		return s + "; there is no tier 1 here"
 	}
-	return s + fmt.Sprintf(", %d as interpreted cells (%d refused), %d with tiers mixed; %d disagreements", r.Interpreted, r.Refused, r.AsMixed, len(r.Disagreements))
+	return s + fmt.Sprintf(", %d as interpreted cells (without %d statements that tier 1 refuses; %d programs refused as a whole), %d with tiers mixed; %d disagreements", r.Interpreted, r.Left, r.Refused, r.AsMixed, len(r.Disagreements))
 }
 
 // Compare makes programs and runs them in every way.
@@ -127,6 +128,7 @@ func (r *Report) add(o *Report) {
 	r.AsCells += o.AsCells
 	r.AsMixed += o.AsMixed
 	r.Interpreted += o.Interpreted
+	r.Left += o.Left
 	r.Refused += o.Refused
 	r.NoInterpreter = r.NoInterpreter || o.NoInterpreter
 	r.Disagreements = append(r.Disagreements, o.Disagreements...)
@@ -181,8 +183,7 @@ func (r *Report) inSession(ctx context.Context, nb *Notebook, cfg Config, progs 
 	if err := r.functions(ctx, nb, left, want); err != nil {
 		return err
 	}
-	r.cells(ctx, nb, cfg, left, want)
-	return nil
+	return r.cells(ctx, nb, cfg, left, want)
 }
 
 func having(progs []*Program, want map[int]Expected) []*Program {
@@ -221,12 +222,14 @@ func (r *Report) functions(ctx context.Context, nb *Notebook, progs []*Program, 
 	return nil
 }
 
-func (r *Report) cells(ctx context.Context, nb *Notebook, cfg Config, progs []*Program, want map[int]Expected) {
+func (r *Report) cells(ctx context.Context, nb *Notebook, cfg Config, progs []*Program, want map[int]Expected) error {
+	if r.wants(AsInterpreted) && len(progs) > 0 {
+		if err := r.interpreted(ctx, nb, progs); err != nil {
+			return err
+		}
+	}
 	for i, p := range progs {
 		w := want[p.N]
-		if r.wants(AsInterpreted) || r.only == UntilRefused {
-			r.interpreted(ctx, nb, p, w)
-		}
 		if i >= cfg.Cells && r.only == "" {
 			continue
 		}
@@ -237,6 +240,7 @@ func (r *Report) cells(ctx context.Context, nb *Notebook, cfg Config, progs []*P
 			r.mixed(ctx, nb, p, w)
 		}
 	}
+	return nil
 }
 
 func (r *Report) native(ctx context.Context, nb *Notebook, p *Program, w Expected) {
@@ -258,32 +262,52 @@ func (r *Report) mixed(ctx context.Context, nb *Notebook, p *Program, w Expected
 	}
 }
 
-// interpreted runs a program in tier 1 and counts its constructs.
-func (r *Report) interpreted(ctx context.Context, nb *Notebook, p *Program, w Expected) {
-	if r.NoInterpreter {
+// interpreted runs programs in tier 1, each without what tier 1 refuses, and has
+// the Go toolchain say what is left should print.
+func (r *Report) interpreted(ctx context.Context, nb *Notebook, progs []*Program) error {
+	var left []*Program
+	got := map[int]Outcome{}
+	for _, p := range progs {
+		q, out, why := nb.Adapted(ctx, p)
+		if out.Missing {
+			r.NoInterpreter = true
+			return nil
+		}
+		r.Left += len(why)
+		for _, w := range why {
+			c := r.Table["refused: "+w]
+			c.Refused++
+			r.Table["refused: "+w] = c
+		}
+		if out.Unfit {
+			r.Refused++
+			continue
+		}
+		left = append(left, q)
+		got[p.N] = out
+	}
+	want, _, err := Go(ctx, left)
+	if err != nil {
+		return err
+	}
+	for _, p := range having(left, want) {
+		r.verdict(p, got[p.N], want[p.N])
+	}
+	return nil
+}
+
+func (r *Report) verdict(p *Program, got Outcome, want Expected) {
+	agreed := same(got.Output, want.Output)
+	if agreed {
+		r.Interpreted++
+	} else {
+		r.disagree(p, AsInterpreted, want.Output, got.Output)
 		return
 	}
-	got := nb.Cells(ctx, p, Interpreted)
-	switch {
-	case got.Missing:
-		r.NoInterpreter = true
-	case got.Refused != "":
-		r.Refused++
-		c := r.Table[got.Refused]
-		c.Refused++
-		r.Table[got.Refused] = c
-		if !strings.HasPrefix(clean(w.Output), clean(got.Output)) {
-			r.disagree(p, UntilRefused, w.Output, got.Output)
-		}
-	case same(got.Output, w.Output):
-		r.Interpreted++
-		for _, name := range w.Constructs {
-			c := r.Table[name]
-			c.Agreed++
-			r.Table[name] = c
-		}
-	default:
-		r.disagree(p, AsInterpreted, w.Output, got.Output)
+	for _, name := range want.Constructs {
+		c := r.Table[name]
+		c.Agreed++
+		r.Table[name] = c
 	}
 }
 

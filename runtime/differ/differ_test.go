@@ -67,4 +67,9 @@ func TestProgramsAgree(t *testing.T) {
 		t.Errorf("%d of %d programs ran, want nine of ten", r.Ran, r.Made)
 	}
 	t.Log(r.Summary())
+	if file := os.Getenv("HONE_DIFFER_TABLE"); file != "" {
+		if err := os.WriteFile(file, []byte(r.Table.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -140,6 +141,10 @@ type Outcome struct {
 	// Missing says that no cell ran in the tier that was asked for: the session
 	// has no interpreter.
 	Missing bool
+	// Broken says that a cell ended in an error that no program is made to have.
+	Broken bool
+	// Unfit says that a part could not be left out without changing what had run.
+	Unfit bool
 }
 
 var notCovered = regexp.MustCompile(`tier 1 does not cover ([^;\n]+)`)
@@ -152,20 +157,110 @@ func (n *Notebook) Cells(ctx context.Context, p *Program, tier Tier) Outcome {
 		if tier == Mixed {
 			t = []Tier{Interpreted, Native}[i%2]
 		}
-		text, r := n.execute(ctx, "%%"+string(t)+"\n"+p.CellText(i))
-		out.Output += text
-		switch {
-		case r.Err == nil:
-			out.Missing = out.Missing || t == Interpreted && r.Tier != string(Interpreted)
-		case r.Err.Name == "Panic":
-			out.Output += "PANIC " + r.Err.Value + "\n"
-		case r.Err.Name == "CompileError" && t == Interpreted && notCovered.MatchString(strings.Join(r.Err.Traceback, "\n")):
-			out.Refused = strings.TrimSpace(notCovered.FindStringSubmatch(strings.Join(r.Err.Traceback, "\n"))[1])
+		if r := n.cell(ctx, p.CellText(i), t, &out); r != nil {
+			out.Refused = notCovered.FindStringSubmatch(problemText(r))[1]
 			return out
-		default:
-			out.Output += r.Err.Name + ": " + strings.Join(r.Err.Traceback, "\n") + "\n"
+		}
+		if out.Broken {
 			return out
 		}
 	}
 	return out
+}
+
+// cell runs one cell and adds what it printed. The reply of a cell that the
+// interpreter does not cover, of which nothing ran, is returned.
+func (n *Notebook) cell(ctx context.Context, text string, t Tier, out *Outcome) (refused *worker.Reply) {
+	printed, r := n.execute(ctx, "%%"+string(t)+"\n"+text)
+	switch {
+	case r.Err == nil:
+		out.Missing = out.Missing || t == Interpreted && r.Tier != string(Interpreted)
+	case r.Err.Name == "Panic":
+		printed += "PANIC " + r.Err.Value + "\n"
+	case t == Interpreted && r.Err.Name == "CompileError" && notCovered.MatchString(problemText(r)):
+		return r
+	default:
+		printed += r.Err.Name + ": " + problemText(r) + "\n"
+		out.Broken = true
+	}
+	out.Output += printed
+	return nil
+}
+
+func problemText(r *worker.Reply) string { return strings.Join(r.Err.Traceback, "\n") }
+
+// Adapted runs a program in tier 1 without the statements that it refuses, and
+// without what cannot do without them. It gives the program that ran, and for
+// each statement left out the reason.
+func (n *Notebook) Adapted(ctx context.Context, p *Program) (*Program, Outcome, []string) {
+	p = p.clone()
+	var out Outcome
+	var why []string
+	for i := 0; i < len(p.Cells); {
+		if len(p.Cells[i]) == 1 && p.Cells[i][0] == nothing {
+			i++
+			continue
+		}
+		r := n.cell(ctx, p.CellText(i), Interpreted, &out)
+		if out.Broken || out.Missing {
+			return p, out, why
+		}
+		if r == nil {
+			i++
+			continue
+		}
+		why = append(why, strings.TrimSpace(notCovered.FindStringSubmatch(problemText(r))[1]))
+		if !p.drop(i, problemLine(problemText(r))-1) {
+			p.Cells[i] = nil
+		}
+		repaired, _, err := Repair(p.keepCells())
+		if err != nil || len(repaired.Cells) != len(p.keepCells().Cells) {
+			out.Unfit = true // what ran does not fit what is left
+			return p, out, why
+		}
+		p = repaired
+	}
+	return p, out, why
+}
+
+// nothing stands for a cell of which nothing is left.
+const nothing = "_ = 0"
+
+// keepCells puts a statement into cells that have none, so that they keep their places.
+func (p *Program) keepCells() *Program {
+	for i, c := range p.Cells {
+		if len(c) == 0 {
+			p.Cells[i] = []string{nothing}
+		}
+	}
+	return p
+}
+
+var positionLine = regexp.MustCompile(`cell\[\d+\]:(\d+)`)
+
+// problemLine is the line of a problem's position, counted from 1; 0 if it has none.
+func problemLine(text string) int {
+	m := positionLine.FindStringSubmatch(text)
+	if m == nil {
+		return 0
+	}
+	line, err := strconv.Atoi(m[1])
+	if err != nil {
+		return 0
+	}
+	return line
+}
+
+// drop takes the statement at a line of a cell out.
+func (p *Program) drop(cell, line int) bool {
+	at := 0
+	for i, s := range p.Cells[cell] {
+		n := strings.Count(s, "\n") + 1
+		if at < line && line <= at+n {
+			p.Cells[cell] = append(p.Cells[cell][:i:i], p.Cells[cell][i+1:]...)
+			return true
+		}
+		at += n
+	}
+	return false
 }

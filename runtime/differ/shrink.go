@@ -19,7 +19,6 @@ const (
 	AsFunction     Way = "as a native function"
 	AsCells        Way = "as native cells"
 	AsInterpreted  Way = "as interpreted cells"
-	UntilRefused   Way = "as interpreted cells, before the refused one"
 	WithTiersMixed Way = "with tiers mixed"
 )
 
