@@ -25,8 +25,10 @@ type Config struct {
 	Workers int
 	// Open makes a session; end closes it.
 	Open func() (s worker.Session, end func() error, err error)
-	// Log is told how it goes; nil for silence.
+	// Log is told of each disagreement; nil for silence.
 	Log func(format string, args ...any)
+	// Progress is given the report so far after each batch; nil for none.
+	Progress func(*Report)
 }
 
 // Disagreement is a program that a tier runs otherwise than the Go toolchain.
@@ -35,6 +37,8 @@ type Disagreement struct {
 	How     Way
 	Want    string
 	Got     string
+	// Constructs are those that ran.
+	Constructs []string
 }
 
 // String shows the program with both outputs.
@@ -66,6 +70,18 @@ func newReport() *Report { return &Report{Table: construct.Table{}, LeftOut: map
 
 func (r *Report) wants(how Way) bool { return r.only == "" || r.only == how }
 
+// Blame counts the constructs of a disagreement that has been made small.
+func (r *Report) Blame(d Disagreement) {
+	if d.How != AsInterpreted && d.How != WithTiersMixed {
+		return
+	}
+	for _, name := range d.Constructs {
+		c := r.Table[name]
+		c.Disagreed++
+		r.Table[name] = c
+	}
+}
+
 // Summary is the report in a few lines.
 func (r *Report) Summary() string {
 	s := fmt.Sprintf("%d programs made, %d run by the Go toolchain; agreed: %d as native functions, %d as native cells", r.Made, r.Ran, r.Functions, r.AsCells)
@@ -95,8 +111,8 @@ func Compare(ctx context.Context, cfg Config) (*Report, error) {
 				return
 			}
 			all.add(r)
-			if cfg.Log != nil {
-				cfg.Log("%s", all.Summary())
+			if cfg.Progress != nil {
+				cfg.Progress(all)
 			}
 		})
 	}
@@ -175,7 +191,7 @@ func (r *Report) inSession(ctx context.Context, nb *Notebook, cfg Config, progs 
 	var left []*Program
 	for _, p := range progs {
 		if text, bad := refused[p.N]; bad {
-			r.disagree(p, Declarations, want[p.N].Output, text)
+			r.disagree(p, Declarations, want[p.N], text)
 			continue
 		}
 		left = append(left, p)
@@ -196,8 +212,8 @@ func having(progs []*Program, want map[int]Expected) []*Program {
 	return out
 }
 
-func (r *Report) disagree(p *Program, how Way, want, got string) {
-	d := Disagreement{p, how, want, got}
+func (r *Report) disagree(p *Program, how Way, want Expected, got string) {
+	d := Disagreement{p, how, want.Output, got, want.Constructs}
 	r.Disagreements = append(r.Disagreements, d)
 	if r.log != nil {
 		r.log("%s", d)
@@ -214,7 +230,7 @@ func (r *Report) functions(ctx context.Context, nb *Notebook, progs []*Program, 
 	}
 	for _, p := range progs {
 		if !same(got[p.N], want[p.N].Output) {
-			r.disagree(p, AsFunction, want[p.N].Output, got[p.N])
+			r.disagree(p, AsFunction, want[p.N], got[p.N])
 			continue
 		}
 		r.Functions++
@@ -223,9 +239,15 @@ func (r *Report) functions(ctx context.Context, nb *Notebook, progs []*Program, 
 }
 
 func (r *Report) cells(ctx context.Context, nb *Notebook, cfg Config, progs []*Program, want map[int]Expected) error {
-	if r.wants(AsInterpreted) && len(progs) > 0 {
-		if err := r.interpreted(ctx, nb, progs); err != nil {
+	if r.only != AsCells && r.only != AsFunction {
+		adapted, wanted, err := r.interpreted(ctx, nb, progs)
+		if err != nil {
 			return err
+		}
+		for i, p := range adapted {
+			if r.wants(WithTiersMixed) && (i < cfg.Cells || r.only != "") {
+				r.mixed(ctx, nb, p, wanted[p.N])
+			}
 		}
 	}
 	for i, p := range progs {
@@ -236,9 +258,6 @@ func (r *Report) cells(ctx context.Context, nb *Notebook, cfg Config, progs []*P
 		if r.wants(AsCells) {
 			r.native(ctx, nb, p, w)
 		}
-		if r.wants(WithTiersMixed) && !r.NoInterpreter {
-			r.mixed(ctx, nb, p, w)
-		}
 	}
 	return nil
 }
@@ -246,7 +265,7 @@ func (r *Report) cells(ctx context.Context, nb *Notebook, cfg Config, progs []*P
 func (r *Report) native(ctx context.Context, nb *Notebook, p *Program, w Expected) {
 	got := nb.Cells(ctx, p, Native)
 	if !same(got.Output, w.Output) {
-		r.disagree(p, AsCells, w.Output, got.Output)
+		r.disagree(p, AsCells, w, got.Output)
 		return
 	}
 	r.AsCells++
@@ -258,20 +277,20 @@ func (r *Report) mixed(ctx context.Context, nb *Notebook, p *Program, w Expected
 	case same(got.Output, w.Output):
 		r.AsMixed++
 	default:
-		r.disagree(p, WithTiersMixed, w.Output, got.Output)
+		r.disagree(p, WithTiersMixed, w, got.Output)
 	}
 }
 
 // interpreted runs programs in tier 1, each without what tier 1 refuses, and has
-// the Go toolchain say what is left should print.
-func (r *Report) interpreted(ctx context.Context, nb *Notebook, progs []*Program) error {
+// the Go toolchain say what is left should print. It gives what is left.
+func (r *Report) interpreted(ctx context.Context, nb *Notebook, progs []*Program) ([]*Program, map[int]Expected, error) {
 	var left []*Program
 	got := map[int]Outcome{}
 	for _, p := range progs {
 		q, out, why := nb.Adapted(ctx, p)
 		if out.Missing {
 			r.NoInterpreter = true
-			return nil
+			return nil, nil, nil
 		}
 		r.Left += len(why)
 		for _, w := range why {
@@ -288,12 +307,13 @@ func (r *Report) interpreted(ctx context.Context, nb *Notebook, progs []*Program
 	}
 	want, _, err := Go(ctx, left)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	for _, p := range having(left, want) {
+	left = having(left, want)
+	for _, p := range left {
 		r.verdict(p, got[p.N], want[p.N])
 	}
-	return nil
+	return left, want, nil
 }
 
 func (r *Report) verdict(p *Program, got Outcome, want Expected) {
@@ -301,7 +321,7 @@ func (r *Report) verdict(p *Program, got Outcome, want Expected) {
 	if agreed {
 		r.Interpreted++
 	} else {
-		r.disagree(p, AsInterpreted, want.Output, got.Output)
+		r.disagree(p, AsInterpreted, want, got.Output)
 		return
 	}
 	for _, name := range want.Constructs {

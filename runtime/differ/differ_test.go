@@ -2,6 +2,7 @@ package differ
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strconv"
 	"testing"
@@ -46,6 +47,7 @@ func TestProgramsAgree(t *testing.T) {
 	cfg := Config{Seed: uint64(number(t, "HONE_DIFFER_SEED", 1)), From: number(t, "HONE_DIFFER_FROM", 0), Programs: 150, Batch: 150, Cells: 4, Open: open(t)}
 	if os.Getenv("HONE_LONG") != "" {
 		cfg.Programs, cfg.Workers, cfg.Log = 20500, 2, t.Logf
+		cfg.Progress = func(r *Report) { keep(t, r) }
 	}
 	cfg.Programs = number(t, "HONE_DIFFER_PROGRAMS", cfg.Programs)
 	r, err := Compare(t.Context(), cfg)
@@ -58,6 +60,7 @@ func TestProgramsAgree(t *testing.T) {
 				t.Error(err)
 			}
 		}
+		r.Blame(d)
 		t.Error(d)
 	}
 	for n, why := range r.LeftOut {
@@ -66,10 +69,19 @@ func TestProgramsAgree(t *testing.T) {
 	if r.Ran < r.Made*9/10 {
 		t.Errorf("%d of %d programs ran, want nine of ten", r.Ran, r.Made)
 	}
+	keep(t, r)
+}
+
+// keep says how far a run is, and writes its table to the file that
+// HONE_DIFFER_TABLE names. That of construct.Proven is made so.
+func keep(t *testing.T, r *Report) {
 	t.Log(r.Summary())
-	if file := os.Getenv("HONE_DIFFER_TABLE"); file != "" {
-		if err := os.WriteFile(file, []byte(r.Table.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	file := os.Getenv("HONE_DIFFER_TABLE")
+	if file == "" {
+		return
+	}
+	text := fmt.Sprintf("# Written by the differential test (runtime/differ); construct, agreed, disagreed, refused.\n# %s\n", r.Summary())
+	if err := os.WriteFile(file, []byte(text+r.Table.String()), 0o644); err != nil {
+		t.Error(err)
 	}
 }
