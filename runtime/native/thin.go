@@ -92,7 +92,6 @@ func packageList(note []byte) (map[string]bool, error) {
 // linking gathers what a unit is linked from.
 type linking struct {
 	b     *Builder
-	stub  *stub
 	cells map[string]*elfImage
 	// archives are the packages to be linked in, because the worker's library
 	// does not hold them.

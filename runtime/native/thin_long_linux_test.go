@@ -60,7 +60,8 @@ func TestManyThinCells(t *testing.T) {
 	if each > 200 {
 		t.Errorf("a cell takes %.0f kB", each)
 	}
-	if last > first*3/2 {
-		t.Errorf("the last cells take %v, the first %v", last, first)
+	// The best of each, which other work on the machine disturbs least.
+	if first, last = slices.Min(took[:30]), slices.Min(took[cells-30:]); last > first*3/2 {
+		t.Errorf("the last cells take %v, the first %v at best", last, first)
 	}
 }
