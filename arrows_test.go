@@ -163,3 +163,12 @@ func TestLightClosure(t *testing.T) {
 		}
 	}
 }
+
+// On Windows hone cannot run cells; it must still build there, to say so.
+func TestBuildsOnWindows(t *testing.T) {
+	cmd := exec.Command("go", "build", "-o", os.DevNull, ".")
+	cmd.Env = append(os.Environ(), "GOOS=windows", "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("go build: %v\n%s", err, out)
+	}
+}

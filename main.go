@@ -1,3 +1,5 @@
+//go:build !windows
+
 // Command hone is a Jupyter kernel for Go and the scripting language behind it,
 // for training and fine-tuning language models step by step.
 //
