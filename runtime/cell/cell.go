@@ -101,7 +101,7 @@ func (c *Cell) parts(code string) {
 		off += len(l)
 		for strings.HasSuffix(strings.TrimRight(text, "\r\n"), `\`) && i+1 < len(lines) {
 			i++
-			text = strings.TrimSuffix(strings.TrimRight(text, "\r\n"), `\`) + "\n" + lines[i]
+			text = strings.TrimSuffix(strings.TrimRight(text, "\r\n"), `\`) + " " + lines[i] // as GoNB does
 			goText.WriteString(blank(lines[i]))
 			off += len(lines[i])
 		}

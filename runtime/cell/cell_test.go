@@ -21,7 +21,7 @@ func TestPart(t *testing.T) {
 		"after ++":               {"x++\n!yes", "!yes", false, ""},
 		"after return":           {"return\n!yes", "!yes", false, ""},
 		"quote in a shell":       {"!echo \"it's\nx := 'a'\n!echo `\ny := 2", "!echo \"it's|!echo `", false, ""},
-		"continued":              {"!echo a \\\n b\nx := 1", "!echo a \n b", false, ""},
+		"continued":              {"!echo a \\\n b\nx := 1", "!echo a   b", false, ""},
 		"package main":           {"// doc\npackage main\nfunc main() {}", "", true, ""},
 		"percent main":           {"%main\nfmt.Println(1)", "", true, ""},
 		"double percent":         {"%%\nfmt.Println(1)", "", true, "main"},

@@ -19,6 +19,10 @@ import (
 //	=~= regexp   the displayed value's text/plain matches
 //	2>> regexp   standard error matches
 //	!!! regexp   the cell fails, and the error as the user sees it matches
+//	^C           the cell is interrupted when it prints first; several: at each print
+//	tier 1       the cell is interpreted; tier 2: compiled
+//	text/html regexp   what is displayed has this form too, and it matches; any
+//	             MIME type
 //
 // An error with a place in the cell is pinned on its line by a comment
 // /// regexp, matched against message, source line and hint of an error there.
@@ -32,7 +36,11 @@ type chunk struct {
 	matches []*regexp.Regexp // of the display
 	stderr  []*regexp.Regexp
 	fails   []*regexp.Regexp
-	pinned  map[int][]*regexp.Regexp // by line of the cell, from 1
+	pinned  map[int][]*regexp.Regexp  // by line of the cell, from 1
+	forms   map[string]*regexp.Regexp // by MIME type
+	// interrupts is how often the cell is interrupted, tier the one it must take.
+	interrupts int
+	tier       string
 }
 
 var pin = regexp.MustCompile(`///\s*(.*)$`)
@@ -54,7 +62,7 @@ func parseChunks(text string) ([]chunk, error) {
 }
 
 func parseChunk(text string) (chunk, error) {
-	c := chunk{pinned: map[int][]*regexp.Regexp{}}
+	c := chunk{pinned: map[int][]*regexp.Regexp{}, forms: map[string]*regexp.Regexp{}}
 	var code []string
 	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		key, rest, _ := strings.Cut(line, " ")
@@ -83,6 +91,14 @@ func parseChunk(text string) (chunk, error) {
 func (c *chunk) expect(key, rest string) (bool, error) {
 	list := map[string]*[]*regexp.Regexp{"=~=": &c.matches, "2>>": &c.stderr, "!!!": &c.fails}[key]
 	switch {
+	case key == "^C" && rest == "":
+		c.interrupts++
+	case key == "tier" && (rest == "1" || rest == "2"):
+		c.tier = map[string]string{"1": "interp", "2": "native"}[rest]
+	case mimeType.MatchString(key):
+		re, err := regexp.Compile(rest)
+		c.forms[key] = re
+		return true, err
 	case key == ">>>":
 		c.stdout += rest + "\n"
 	case key == "===":
@@ -99,8 +115,10 @@ func (c *chunk) expect(key, rest string) (bool, error) {
 	return true, nil
 }
 
+var mimeType = regexp.MustCompile(`^(text|image)/[a-z+]+$`)
+
 func (c *chunk) hasExpectations() bool {
-	return c.stdout != "" || len(c.display)+len(c.matches)+len(c.stderr)+len(c.fails) > 0
+	return c.interrupts+len(c.tier)+len(c.forms) > 0 || c.stdout != "" || len(c.display)+len(c.matches)+len(c.stderr)+len(c.fails) > 0
 }
 
 // TestCells runs the files of testdata/cells, each in a session of its own.
@@ -134,13 +152,34 @@ func runChunks(t *testing.T, file string) {
 	if err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
+	runNotebook(t, file, chunks)
+}
+
+// runNotebook runs cells in a session of their own.
+func runNotebook(t *testing.T, file string, chunks []chunk) {
+	t.Helper()
 	s := openSession(t)
 	for i, c := range chunks {
 		var out recorder
-		reply := s.Execute(t.Context(), worker.Request{Code: c.code, Count: i + 1}, &out)
+		reply := s.Execute(t.Context(), worker.Request{Code: c.code, Count: i + 1}, &interrupting{recorder: &out, left: c.interrupts, interrupt: s.Interrupt})
 		for _, p := range c.judge(i+1, reply, &out) {
 			t.Errorf("%s:%d: cell %d: %s\n%s", file, c.line, i+1, p, numbered(c.code))
 		}
+	}
+}
+
+// interrupting is a sink that interrupts the cell when it prints.
+type interrupting struct {
+	*recorder
+	left      int
+	interrupt func()
+}
+
+func (s *interrupting) Stream(name, text string) {
+	s.recorder.Stream(name, text)
+	if s.left > 0 {
+		s.left--
+		s.interrupt()
 	}
 }
 
@@ -155,6 +194,12 @@ func (c *chunk) judge(count int, reply *worker.Reply, out *recorder) []string {
 		problems = append(problems, fmt.Sprintf("displayed %q, want %q", got, strings.Join(c.display, "\n")))
 	}
 	problems = append(problems, unmatched("the display", got, c.matches)...)
+	for mime, re := range c.forms {
+		problems = append(problems, unmatched("the display as "+mime, out.form(mime), []*regexp.Regexp{re})...)
+	}
+	if c.tier != "" && reply.Tier != c.tier {
+		problems = append(problems, fmt.Sprintf("took the tier %q, want %q", reply.Tier, c.tier))
+	}
 	return append(problems, unmatched("standard error", out.text("stderr"), c.stderr)...)
 }
 

@@ -190,6 +190,7 @@ type recorder struct {
 	streams  map[string]string
 	displays []worker.Bundle
 	results  []string
+	bundles  []worker.Bundle // of the results
 }
 
 func (r *recorder) Stream(name, text string) {
@@ -211,10 +212,24 @@ func (r *recorder) Result(b worker.Bundle) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.results = append(r.results, fmt.Sprint(b.Data["text/plain"]))
+	r.bundles = append(r.bundles, b)
 }
 
 func (r *recorder) Input(prompt string, password bool) (string, error) {
 	return "", fmt.Errorf("the test gives no input for %q", prompt)
+}
+
+// form is what was displayed, as this MIME type.
+func (r *recorder) form(mime string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var all []string
+	for _, b := range append(slices.Clone(r.displays), r.bundles...) {
+		if v, ok := b.Data[mime]; ok {
+			all = append(all, fmt.Sprint(v))
+		}
+	}
+	return strings.Join(all, "\n")
 }
 
 func (r *recorder) text(stream string) string {

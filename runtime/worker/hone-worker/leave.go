@@ -18,6 +18,10 @@ import (
 // are ended.
 const grace = 50 * time.Millisecond
 
+// linger is how long the loops of a cell's goroutines are still ended after its own
+// statements were.
+const linger = 20 * time.Millisecond
+
 // leaver ends the loops of a cell that is interrupted: at the first interrupt those
 // that look at no context, at the second all. A loop's goroutine is ended by
 // runtime.Goexit: its deferred calls run, and no recover sees anything.
@@ -73,6 +77,12 @@ func (l *leaver) stop(label string) {
 func (l *leaver) end() (*message.Left, *message.Panic) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.left != nil {
+		// The cell's goroutines may not have come to their next turn yet.
+		l.mu.Unlock()
+		time.Sleep(linger)
+		l.mu.Lock()
+	}
 	if l.timer != nil {
 		l.timer.Stop()
 	}
