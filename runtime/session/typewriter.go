@@ -223,7 +223,8 @@ func (w *typeWriter) typeParams(list *types.TypeParamList) (decl, use string) {
 		d = append(d, p.Obj().Name()+" "+w.typ(p.Constraint()))
 		n = append(n, p.Obj().Name())
 	}
-	return "[" + strings.Join(d, ", ") + "]", "[" + strings.Join(n, ", ") + "]"
+	// The comma tells [P *C,] from an array's length.
+	return "[" + strings.Join(d, ", ") + ",]", "[" + strings.Join(n, ", ") + "]"
 }
 
 // typeName is how the unit's package names a declared type, "" if it cannot.
