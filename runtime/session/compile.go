@@ -194,9 +194,14 @@ func (u *unit) reserved() []Problem {
 			ps = append(ps, problemAt(src, off, id.Name+" is a name of hone's own", "choose another name"))
 		}
 	}
+	declared := u.ownDeclarations()
 	for _, st := range u.body.List {
 		for _, id := range declaredBy(st) {
 			refuse(id)
+			if declared[id.Name] && u.typed(id) {
+				src, off := u.at(id.Pos())
+				ps = append(ps, problemAt(src, off, id.Name+" redeclared in this block", "within one cell a name is declared once; a later cell may declare it again"))
+			}
 		}
 	}
 	for _, d := range u.file.Decls {
@@ -211,6 +216,23 @@ func (u *unit) reserved() []Problem {
 		}
 	}
 	return ps
+}
+
+// ownDeclarations are the types, functions and constants that the user declares in
+// this unit: in Go they share a block with the variables of the cell's statements.
+func (u *unit) ownDeclarations() map[string]bool {
+	names := map[string]bool{}
+	for _, d := range u.file.Decls {
+		if gd, ok := d.(*ast.GenDecl); ok && (gd.Tok == token.VAR || gd.Tok == token.IMPORT) {
+			continue // carried variables and imports
+		}
+		for _, id := range declaredNames(d) {
+			if u.typed(id) {
+				names[id.Name] = true
+			}
+		}
+	}
+	return names
 }
 
 // typed says that the user typed an identifier: all others are temporaries of ours.
