@@ -15,6 +15,7 @@ import (
 // separated by lines of three dashes. Below a cell's code stand, in any order:
 //
 //	>>> text     a line of standard output; together all of it
+//	<<< text     a line that the cell before prints to its own output meanwhile
 //	=== text     a line of the displayed value's text/plain; together all of it
 //	=~= regexp   the displayed value's text/plain matches
 //	2>> regexp   standard error matches
@@ -32,6 +33,7 @@ type chunk struct {
 	line    int // in the file
 	code    string
 	stdout  string
+	before  string // what the cell before prints
 	display []string
 	matches []*regexp.Regexp // of the display
 	stderr  []*regexp.Regexp
@@ -101,6 +103,8 @@ func (c *chunk) expect(key, rest string) (bool, error) {
 		return true, err
 	case key == ">>>":
 		c.stdout += rest + "\n"
+	case key == "<<<":
+		c.before += rest + "\n"
 	case key == "===":
 		c.display = append(c.display, rest)
 	case list != nil:
@@ -118,7 +122,7 @@ func (c *chunk) expect(key, rest string) (bool, error) {
 var mimeType = regexp.MustCompile(`^(text|image)/[a-z+]+$`)
 
 func (c *chunk) hasExpectations() bool {
-	return c.interrupts+len(c.tier)+len(c.forms) > 0 || c.stdout != "" || len(c.display)+len(c.matches)+len(c.stderr)+len(c.fails) > 0
+	return c.interrupts+len(c.tier)+len(c.before)+len(c.forms) > 0 || c.stdout != "" || len(c.display)+len(c.matches)+len(c.stderr)+len(c.fails) > 0
 }
 
 // TestCells runs the files of testdata/cells, each in a session of its own.
@@ -159,12 +163,18 @@ func runChunks(t *testing.T, file string) {
 func runNotebook(t *testing.T, file string, chunks []chunk) {
 	t.Helper()
 	s := openSession(t)
+	before := &recorder{}
 	for i, c := range chunks {
 		var out recorder
+		printed := before.text("stdout")
 		reply := s.Execute(t.Context(), worker.Request{Code: c.code, Count: i + 1}, &interrupting{recorder: &out, left: c.interrupts, interrupt: s.Interrupt})
 		for _, p := range c.judge(i+1, reply, &out) {
 			t.Errorf("%s:%d: cell %d: %s\n%s", file, c.line, i+1, p, numbered(c.code))
 		}
+		if got := strings.TrimPrefix(before.text("stdout"), printed); got != c.before {
+			t.Errorf("%s:%d: meanwhile cell %d printed %q, want %q", file, c.line, i, got, c.before)
+		}
+		before = &out
 	}
 }
 

@@ -28,6 +28,7 @@ func (u *unit) emit() (source string, imports []string) {
 	em.statements()
 	em.identifiers()
 	em.selectors()
+	em.printers()
 	em.literals()
 	em.offsets()
 	em.conversions()

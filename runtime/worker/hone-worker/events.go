@@ -82,7 +82,7 @@ func fail(err error) {
 
 // Show implements show.Screen.
 func (e *events) Show(id string, b show.Bundle, update bool) {
-	e.sendInOrder(message.Event{ID: e.cell.Load(), Kind: message.Display, Bundle: wire(b), Display: id, Update: update})
+	e.sendInOrder(message.Event{ID: e.owner(), Kind: message.Display, Bundle: wire(b), Display: id, Update: update})
 }
 
 // result reports the value of a cell's last expression. Several values make one

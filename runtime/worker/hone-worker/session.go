@@ -39,6 +39,7 @@ func session(args []string) error {
 	}
 	show.SetScreen(ev)
 	cellrt.OnShow = ev.result
+	ev.routePrints()
 	r := newRunner(ev)
 	ev.send(message.Event{Kind: message.Ready})
 	dec := json.NewDecoder(commands)

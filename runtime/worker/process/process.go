@@ -95,6 +95,7 @@ type Process struct {
 
 	mu      sync.Mutex
 	sink    worker.Sink
+	sinks   sinks
 	nextID  uint64
 	waiting map[uint64]chan message.Event
 	// running is the ID of the running cell, 0 if none.
@@ -159,8 +160,7 @@ func (p *Process) begin(ctx context.Context, ready chan message.Event) error {
 }
 
 // Run runs a cell and returns when it has ended and all its output has been given
-// to sink, which also receives what its goroutines print later, until another cell
-// runs. ctx cancelled means the same as Interrupt. The error is a *Died if the
+// to sink, which also receives what its goroutines print later. ctx cancelled means the same as Interrupt. The error is a *Died if the
 // worker died; how the cell itself ended, well or badly, is in the Outcome.
 func (p *Process) Run(ctx context.Context, c Cell, sink worker.Sink) (*Outcome, error) {
 	id, answer, err := p.expect()
@@ -169,6 +169,7 @@ func (p *Process) Run(ctx context.Context, c Cell, sink worker.Sink) (*Outcome, 
 	}
 	p.mu.Lock()
 	p.sink, p.running, p.interrupted = sink, id, time.Time{}
+	p.sinks.add(id, sink)
 	p.mu.Unlock()
 	defer func() {
 		p.mu.Lock()
@@ -342,12 +343,16 @@ func (p *Process) readEvents() error {
 func (p *Process) handle(ev message.Event) {
 	switch ev.Kind {
 	case message.Display:
-		if s := p.currentSink(); s != nil && ev.Bundle != nil {
+		if s := p.sinkOf(ev.ID); s != nil && ev.Bundle != nil {
 			s.Display(*ev.Bundle, ev.Display, ev.Update)
 		}
 	case message.Result:
 		if s := p.currentSink(); s != nil && ev.Bundle != nil {
 			s.Result(*ev.Bundle)
+		}
+	case message.Print:
+		if s := p.sinkOf(ev.ID); s != nil {
+			s.Stream(ev.Stream, ev.Text)
 		}
 	case message.Ready, message.Ack, message.Done:
 		p.mu.Lock()
@@ -358,6 +363,16 @@ func (p *Process) handle(ev message.Event) {
 			answer <- ev
 		}
 	}
+}
+
+// sinkOf is the output of a cell, or of the newest if that is not kept.
+func (p *Process) sinkOf(id uint64) worker.Sink {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s := p.sinks.of(id); s != nil {
+		return s
+	}
+	return p.sink
 }
 
 func (p *Process) currentSink() worker.Sink {
