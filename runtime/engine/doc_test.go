@@ -243,3 +243,18 @@ func TestParseDoc(t *testing.T) {
 		t.Error("an example with code below what is expected is accepted")
 	}
 }
+
+// TestPageListsCommands holds that the page tells of every command.
+func TestPageListsCommands(t *testing.T) {
+	text, err := os.ReadFile(docFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "\n## 7 ")
+	section, _, _ = strings.Cut(section, "\n## ")
+	for name := range commands {
+		if !regexp.MustCompile("(?m)^\\| .*`%" + name + `\b`).MatchString(section) {
+			t.Errorf("section 7 has no row for %%%s", name)
+		}
+	}
+}
