@@ -257,7 +257,7 @@ func (g *gen) callTwo() (string, bool) {
 			continue
 		}
 		call := f.name + "(" + g.arguments(f.params, 2) + ")"
-		if g.chance(30) && !g.inFunc && f.results[0].printable() && f.results[1].printable() {
+		if g.chance(30) && !g.inFunc && f.results[0].printable() && f.results[1].printable() && f.results[1].kind != errorKind {
 			return "fmt.Println(" + call + ")", true
 		}
 		a, ok := g.walk(f.results[0], true)
