@@ -75,12 +75,18 @@ func (n *names) slots(u *unit) []string {
 	return out
 }
 
-// declOf is the declaration that a node at package level makes.
+// declOf is the declaration that a node at package level makes: of its names the first
+// that is not blank.
 func (n *names) declOf(node ast.Node) *decl {
+	var blank *decl
 	for _, d := range n.order {
-		if d.node == node {
+		switch {
+		case d.node != node:
+		case d.obj.Name() != "_":
 			return d
+		default:
+			blank = d
 		}
 	}
-	return nil
+	return blank
 }
