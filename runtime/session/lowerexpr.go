@@ -100,7 +100,7 @@ func (l *lowering) typed(n ast.Node, t types.Type, v constant.Value) string {
 	if !ok {
 		return l.refuse(n, "a constant of type "+t.String())
 	}
-	if types.Unalias(t) == t {
+	if _, plain := types.Unalias(t).(*types.Basic); plain {
 		switch b.Kind() {
 		case types.Int:
 			if i, exact := constant.Int64Val(constant.ToInt(v)); exact && i >= 0 {
