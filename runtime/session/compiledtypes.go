@@ -24,7 +24,7 @@ func (s *Session) compiled(t *message.Type) bool {
 	}
 	switch t.Kind {
 	case message.TypePointer:
-		return t.Elem.Kind == message.TypeNamed || covered.Basic[t.Elem.Kind]
+		return t.Elem.Kind == message.TypeNamed && !strings.HasPrefix(t.Elem.Path, "session/") || covered.Basic[t.Elem.Kind]
 	case message.TypeSlice:
 		e := t.Elem
 		return covered.Basic[e.Kind] || e.Kind == message.TypeSlice && covered.Basic[e.Elem.Kind]

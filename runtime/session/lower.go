@@ -54,6 +54,9 @@ func (u *unit) lower(force bool) (*message.Script, map[string]int, *rejection) {
 		return nil, nil, l.refused
 	}
 	for _, v := range u.order {
+		if _, isFunc := v.obj.Type().Underlying().(*types.Signature); isFunc {
+			l.refuse(l.u.body, "a variable of a function type")
+		}
 		if v.fresh {
 			l.script.Vars = append(l.script.Vars, message.Var{Name: v.name, Type: l.describe(v.obj.Type(), token.NoPos)})
 		}

@@ -119,6 +119,9 @@ func (l *lowering) arguments(e *ast.CallExpr, sig *types.Signature) string {
 			return l.refuse(e, "a call of a call with several values")
 		}
 	}
+	if sig.Variadic() && len(e.Args) < params.Len() {
+		return l.refuse(e, "a variadic call without variadic arguments")
+	}
 	args := make([]string, len(e.Args))
 	for i, a := range e.Args {
 		t := params.At(min(i, params.Len()-1)).Type()
@@ -143,6 +146,9 @@ func (l *lowering) conversion(e *ast.CallExpr, t types.Type) string {
 	from := l.typeOf(x)
 	if l.u.info.Types[x].IsNil() {
 		return l.nilOf(e, t)
+	}
+	if kindOf(from) == "unsafe.Pointer" || kindOf(t) == "unsafe.Pointer" || from == types.Typ[types.UnsafePointer] || t == types.Typ[types.UnsafePointer] {
+		return l.refuse(e, "a conversion of an unsafe.Pointer")
 	}
 	switch t.Underlying().(type) {
 	case *types.Basic, *types.Slice, *types.Interface:

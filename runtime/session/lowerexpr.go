@@ -406,6 +406,9 @@ func (l *lowering) isNil(e *ast.BinaryExpr, x ast.Expr) string {
 }
 
 func (l *lowering) compare(n ast.Node, op token.Token, t types.Type, a, b string) string {
+	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 && types.Unalias(t) != types.Type(b) && types.Unalias(t) != types.Typ[types.UntypedBool] {
+		return l.refuse(n, "a comparison of a declared boolean type")
+	}
 	if _, basic := t.Underlying().(*types.Basic); basic {
 		return "(" + a + " " + op.String() + " " + b + ")"
 	}

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"unicode/utf8"
 
 	"hone/runtime/worker/message"
 )
@@ -287,6 +288,10 @@ func (l *lowering) rangeInt(st *ast.RangeStmt, t types.Type) {
 			t = obj.Type()
 		}
 	}
+	if t != types.Typ[types.Int] {
+		l.refuse(st, "a range over an integer that is not an int")
+		return
+	}
 	leave := l.enter(st, st.Body, l.length(st.X))
 	defer leave()
 	l.effects(st, []ast.Expr{st.X})
@@ -305,6 +310,10 @@ func (l *lowering) rangeInt(st *ast.RangeStmt, t types.Type) {
 // rangeString lowers for i, r := range s over the runes of a string, decoded before
 // the loop runs: a string does not change.
 func (l *lowering) rangeString(st *ast.RangeStmt) {
+	if v := l.u.info.Types[st.X].Value; v == nil || !utf8.ValidString(constant.StringVal(v)) {
+		l.refuse(st, "a range over a string that may not be UTF-8")
+		return
+	}
 	leave := l.enter(st, st.Body, l.length(st.X))
 	defer leave()
 	l.effects(st, []ast.Expr{st.X})
