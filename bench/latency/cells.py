@@ -12,11 +12,13 @@ DISTINCT = 5_003
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of cell: its text by language, and how often it is worth running."""
+    """One kind of cell: its text by language, how often it runs in each round of the
+    benchmark, and how many times at most."""
 
     name: str
     text: dict
     most: int = 1_000_000
+    often: int = 1
 
 
 # Texts that prepare a session, not timed.
@@ -64,21 +66,21 @@ CELLS = [
         "typescript": "x = {i}",
         "rust": "let x = {i};",
         "gonb": "%%\nx := {i}\n_ = x",
-    }),
+    }, often=10),
     Kind("expression", {
         "hone": "x + 1",
         "python": "x + 1",
         "typescript": "x + 1",
         "rust": "x + 1",
         "gonb": "%%\nx := {i}\nfmt.Println(x + 1)",
-    }),
+    }, often=10),
     Kind("print", {
         "hone": "fmt.Println(x)",
         "python": "print(x)",
         "typescript": "console.log(x)",
         "rust": 'println!("{{}}", x);',
         "gonb": "%%\nx := {i}\nfmt.Println(x)",
-    }),
+    }, often=10),
     Kind("new function, called", {
         "hone": "func f{i}(n int) int {{ return n * {i} }}\nf{i}(7)",
         "python": "def f{i}(n): return n * {i}\nf{i}(7)",

@@ -135,4 +135,5 @@ def main():
     print(f"load average {os.getloadavg()[0]:.1f} at the end")
 
 
-main()
+if __name__ == "__main__":
+    main()
