@@ -307,7 +307,8 @@ func (g *gen) caseBody(mayFall bool) string {
 
 func (g *gen) typeSwitch() (string, bool) {
 	vars := g.visible(func(v *variable) bool { return v.t.kind == anyKind || v.t.kind == errorKind || v.t.kind == ifaceKind })
-	subject, of := "", g.u.get("any")
+	var subject string
+	of := g.u.get("any")
 	if len(vars) > 0 {
 		v := pick(g, vars)
 		subject, of = v.name, v.t

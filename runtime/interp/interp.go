@@ -136,7 +136,7 @@ func (m *Machine) Prepare(path string, s *message.Script, env *cellrt.Env) (p *P
 func guarded(guards []message.Guard, exports map[string]reflect.Value) error {
 	for _, g := range guards {
 		v := exports[g.Symbol].Elem()
-		n := 0
+		var n int
 		switch {
 		case v.CanInt():
 			n = int(min(v.Int(), int64(g.Max)+1))

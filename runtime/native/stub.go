@@ -262,12 +262,12 @@ func (w *stubWriter) finish(soname string, s *stub, index map[string]int) []byte
 	}
 	w.section(".dynstr", elf.SHT_STRTAB, elf.SHF_ALLOC, 0, w.strs)
 	dynsym := w.section(".dynsym", elf.SHT_DYNSYM, elf.SHF_ALLOC, 0, w.syms)
-	rela := w.section(".rela.dyn", elf.SHT_RELA, elf.SHF_ALLOC, 0, relas)
+	relocs := w.section(".rela.dyn", elf.SHT_RELA, elf.SHF_ALLOC, 0, relas) //nolint:misspell // the name of the format
 	dyn := w.section(".dynamic", elf.SHT_DYNAMIC, elf.SHF_ALLOC|elf.SHF_WRITE, 0, dynamic)
 	names := w.section(".shstrtab", elf.SHT_STRTAB, 0, 0, nil)
 	w.bodies[names], w.heads[names].Size = w.names, uint64(len(w.names))
 	w.heads[dynsym].Link, w.heads[dynsym].Info, w.heads[dynsym].Entsize = uint32(dynstr), 1, symSize
-	w.heads[rela].Link, w.heads[rela].Entsize = uint32(dynsym), relaSize
+	w.heads[relocs].Link, w.heads[relocs].Entsize = uint32(dynsym), relaSize
 	w.heads[dyn].Link, w.heads[dyn].Entsize = uint32(dynstr), 16
 	return w.layout(names)
 }

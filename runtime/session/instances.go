@@ -117,7 +117,7 @@ func (l *lowering) moduleSymbol(obj types.Object) (name string, ok bool) {
 
 // instanceText is an instance as the cell's package writes it, "" if it cannot.
 func (em *emitter) instanceText(f *types.Func, inst types.Instance) string {
-	name := ""
+	var name string
 	switch {
 	case em.earlier(f) != nil:
 		name = em.reach(em.earlier(f))

@@ -65,8 +65,6 @@ func (l *lowering) converted(e ast.Expr, t types.Type) string {
 	case tv.Value != nil && !types.IsInterface(t):
 		return l.typed(e, t, tv.Value)
 	}
-	if types.IsInterface(t) && !types.IsInterface(tv.Type) {
-	}
 	return l.expr(e)
 }
 

@@ -141,7 +141,7 @@ func (l *lowering) opAssign(st ast.Stmt, x ast.Expr, op token.Token, y ast.Expr)
 		l.refuse(st, "an assignment with an operator to what has to be computed")
 		return
 	}
-	right := ""
+	var right string
 	if y == nil {
 		right = l.typed(st, t, constant.MakeInt64(1))
 	} else if op == token.SHL || op == token.SHR {
