@@ -72,7 +72,7 @@ def test_inspection(lab):
     lab.page.keyboard.press("Shift+Tab")
     tip = lab.page.locator(".jp-Tooltip")
     tip.wait_for(timeout=30_000)
-    assert "func ToUpper(s string) string" in tip.inner_text()
+    assert "func strings.ToUpper(s string) string" in tip.inner_text()
     assert "Unicode" in tip.inner_text()
     lab.screenshot("inspection")
 
