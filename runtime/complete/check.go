@@ -284,28 +284,8 @@ func receiverName(f *ast.FuncDecl) string {
 
 // declared are the names of the file's own declarations at package level.
 func (c *checked) declared() map[string]bool {
-	names := map[string]bool{cellFunc: true}
-	for _, d := range c.file.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			if d.Recv == nil {
-				names[d.Name.Name] = true
-			}
-		case *ast.GenDecl:
-			for _, spec := range d.Specs {
-				switch spec := spec.(type) {
-				case *ast.TypeSpec:
-					names[spec.Name.Name] = true
-				case *ast.ValueSpec:
-					for _, id := range spec.Names {
-						names[id.Name] = true
-					}
-				case *ast.ImportSpec:
-					names[c.importName(spec)] = true
-				}
-			}
-		}
-	}
+	names := session.DeclaredIn(c.file, c.importName)
+	names[cellFunc] = true
 	return names
 }
 
@@ -373,35 +353,7 @@ func (c *checked) topLevel() []*ast.Ident {
 			continue
 		}
 		for _, st := range f.Body.List {
-			out = append(out, declaredBy(st)...)
-		}
-	}
-	return out
-}
-
-func declaredBy(st ast.Stmt) []*ast.Ident {
-	var out []*ast.Ident
-	switch st := st.(type) {
-	case *ast.LabeledStmt:
-		return declaredBy(st.Stmt)
-	case *ast.AssignStmt:
-		if st.Tok != token.DEFINE {
-			return nil
-		}
-		for _, l := range st.Lhs {
-			if id, ok := l.(*ast.Ident); ok && id.Name != "_" {
-				out = append(out, id)
-			}
-		}
-	case *ast.DeclStmt:
-		d, ok := st.Decl.(*ast.GenDecl)
-		if !ok {
-			return nil
-		}
-		for _, spec := range d.Specs {
-			if v, ok := spec.(*ast.ValueSpec); ok {
-				out = append(out, v.Names...)
-			}
+			out = append(out, session.DeclaredBy(st)...)
 		}
 	}
 	return out

@@ -154,7 +154,6 @@ func (r *readyImporter) wait(path string, patience time.Duration) (*types.Packag
 	if path == "unsafe" {
 		return types.Unsafe, nil
 	}
-	path = r.b.Current(path) // a local module may have changed
 	path = r.b.Current(path) // a local module that has changed is under another path
 	r.mu.Lock()
 	p := r.pkgs[path]

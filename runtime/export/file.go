@@ -3,8 +3,6 @@ package export
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"go/types"
 	"maps"
 	"slices"
@@ -210,7 +208,7 @@ func (w *writer) main(run []string) string {
 
 // head is the package clause and the imports that the rest uses.
 func (w *writer) head(rest string) string {
-	used := packagesIn(rest)
+	used := session.SelectedFrom(rest)
 	var std, others []string
 	for key, name := range w.names.imports {
 		if !used[name] {
@@ -287,30 +285,6 @@ func (w *writer) usesDot(path string) bool {
 		}
 	}
 	return false
-}
-
-// packagesIn are the names that a text without imports selects from and does not
-// declare.
-func packagesIn(text string) map[string]bool {
-	out := map[string]bool{}
-	file, err := parser.ParseFile(token.NewFileSet(), "", "package main\n"+text, 0)
-	if err != nil {
-		// What is wrong is said by whoever compiles or formats the program.
-		return out
-	}
-	unresolved := map[*ast.Ident]bool{}
-	for _, id := range file.Unresolved {
-		unresolved[id] = true
-	}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if sel, ok := n.(*ast.SelectorExpr); ok {
-			if id, ok := sel.X.(*ast.Ident); ok && unresolved[id] {
-				out[id.Name] = true
-			}
-		}
-		return true
-	})
-	return out
 }
 
 // placeIn is place for an offset in the checked text.

@@ -175,33 +175,7 @@ func unusedName(msg string) bool {
 }
 
 // packageLevelNames are the names of the unit's own declarations.
-func (u *unit) packageLevelNames() map[string]bool {
-	names := map[string]bool{}
-	for _, d := range u.file.Decls {
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			if d.Recv == nil {
-				names[d.Name.Name] = true
-			}
-		case *ast.GenDecl:
-			for _, spec := range d.Specs {
-				switch spec := spec.(type) {
-				case *ast.TypeSpec:
-					names[spec.Name.Name] = true
-				case *ast.ValueSpec:
-					for _, id := range spec.Names {
-						names[id.Name] = true
-					}
-				case *ast.ImportSpec:
-					if n := u.importName(spec); n != "" {
-						names[n] = true
-					}
-				}
-			}
-		}
-	}
-	return names
-}
+func (u *unit) packageLevelNames() map[string]bool { return DeclaredIn(u.file, u.importName) }
 
 func (u *unit) contextType() types.Type {
 	pkg, err := u.s.importer.Import("context")

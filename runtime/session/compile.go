@@ -196,7 +196,7 @@ func (u *unit) reserved() []Problem {
 	}
 	declared := u.ownDeclarations()
 	for _, st := range u.body.List {
-		for _, id := range declaredBy(st) {
+		for _, id := range DeclaredBy(st) {
 			refuse(id)
 			if declared[id.Name] && u.typed(id) {
 				src, off := u.at(id.Pos())
@@ -276,7 +276,7 @@ func (u *unit) promote() {
 	u.vars = map[types.Object]*variable{}
 	u.order = nil
 	for _, st := range u.body.List {
-		for _, id := range declaredBy(st) {
+		for _, id := range DeclaredBy(st) {
 			obj, ok := u.info.Defs[id].(*types.Var)
 			if !ok || id.Name == "ctx" || !u.typed(id) {
 				continue

@@ -3,7 +3,6 @@ package session
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"maps"
@@ -106,7 +105,7 @@ func unlabel(st ast.Stmt) ast.Stmt {
 // promotedIn lists the session variables that a top-level statement declares.
 func (u *unit) promotedIn(st ast.Stmt) []*ast.Ident {
 	var out []*ast.Ident
-	for _, id := range declaredBy(st) {
+	for _, id := range DeclaredBy(st) {
 		if obj := u.info.Defs[id]; obj != nil && u.vars[obj] != nil {
 			out = append(out, id)
 		}
@@ -397,7 +396,8 @@ func (em *emitter) head(rest string) (string, []string) {
 		}
 	}
 	maps.Copy(candidates, em.needed)
-	used := namesOfPackages(rest)
+	// The user's text may use a package only in a type that the rest does not repeat.
+	used := SelectedFrom(rest)
 	var b strings.Builder
 	b.WriteString("package main\n\n")
 	paths := map[string]bool{}
@@ -415,30 +415,6 @@ func (em *emitter) head(rest string) (string, []string) {
 	}
 	b.WriteString(aliases.String())
 	return b.String(), slices.Sorted(maps.Keys(paths))
-}
-
-// namesOfPackages are the names that a text without imports selects from and
-// does not declare. The user's text may have used a package only in a type that
-// the emitted code does not repeat.
-func namesOfPackages(text string) map[string]bool {
-	out := map[string]bool{}
-	file, err := parser.ParseFile(token.NewFileSet(), "", "package main\n"+text, 0)
-	if err != nil {
-		return out
-	}
-	unresolved := map[*ast.Ident]bool{}
-	for _, id := range file.Unresolved {
-		unresolved[id] = true
-	}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if sel, ok := n.(*ast.SelectorExpr); ok {
-			if id, ok := sel.X.(*ast.Ident); ok && unresolved[id] {
-				out[id.Name] = true
-			}
-		}
-		return true
-	})
-	return out
 }
 
 // wants says that a blank import is there for its effect, or that something of a

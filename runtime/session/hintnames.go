@@ -243,7 +243,7 @@ func (u *unit) inStatements(id *ast.Ident) bool {
 func (u *unit) topNames() []*ast.Ident {
 	var out []*ast.Ident
 	for _, st := range u.body.List {
-		out = append(out, declaredBy(st)...)
+		out = append(out, DeclaredBy(st)...)
 	}
 	return out
 }

@@ -42,7 +42,12 @@ type rejection struct {
 func (u *unit) lower(force bool) (*message.Script, map[string]int, *rejection) {
 	l := &lowering{u: u, script: &message.Script{}, symbols: map[string]string{}, locals: map[types.Object]string{}, rounds: 1, dones: map[string]int{}, force: force}
 	l.declarations()
-	l.types()
+	if l.refused == nil {
+		l.types()
+	}
+	if l.refused != nil {
+		return nil, nil, l.refused
+	}
 	l.line("package main")
 	l.line("import . \"hone/hone\"")
 	l.line("func HoneCell() {")

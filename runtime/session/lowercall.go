@@ -147,7 +147,7 @@ func (l *lowering) conversion(e *ast.CallExpr, t types.Type) string {
 	if l.u.info.Types[x].IsNil() {
 		return l.nilOf(e, t)
 	}
-	if kindOf(from) == "unsafe.Pointer" || kindOf(t) == "unsafe.Pointer" || from == types.Typ[types.UnsafePointer] || t == types.Typ[types.UnsafePointer] {
+	if isUnsafe(from) || isUnsafe(t) {
 		return l.refuse(e, "a conversion of an unsafe.Pointer")
 	}
 	switch t.Underlying().(type) {

@@ -7,7 +7,6 @@ import (
 	"go/token"
 	"go/types"
 	"strconv"
-	"strings"
 
 	"hone/runtime/worker/message"
 )
@@ -98,7 +97,7 @@ func (l *lowering) typed(n ast.Node, t types.Type, v constant.Value) string {
 	if !ok {
 		return l.refuse(n, "a constant of type "+t.String())
 	}
-	if _, plain := types.Unalias(t).(*types.Basic); plain {
+	if isPlain(t) {
 		switch b.Kind() {
 		case types.Int:
 			if i, exact := constant.Int64Val(constant.ToInt(v)); exact && i >= 0 {
@@ -127,130 +126,6 @@ func constantText(b *types.Basic, v constant.Value) string {
 		return strconv.Quote(constant.StringVal(v))
 	}
 	return v.ExactString()
-}
-
-// variable is how the dialect reads and sets what an identifier names.
-func (l *lowering) variable(id *ast.Ident) string {
-	obj := l.u.info.ObjectOf(id)
-	switch obj := obj.(type) {
-	case *types.Var:
-		if name := l.locals[obj]; name != "" {
-			return name
-		}
-		if p := l.pointer(id, obj); p != "" {
-			return "(*" + p + ")"
-		}
-		return l.refuse(id, "the variable "+id.Name)
-	case *types.Func:
-		return l.function(id, obj)
-	}
-	return l.refuse(id, "the name "+id.Name)
-}
-
-// pointer is the symbol that points to a variable of the session, "" for others.
-func (l *lowering) pointer(id *ast.Ident, obj *types.Var) string {
-	if v := l.u.vars[obj]; v != nil {
-		if v.fresh {
-			return l.symbol(message.Symbol{Kind: message.SymbolStore, Path: cellPath(l.u.n), Ident: v.name})
-		}
-		return l.named(id, l.u.s.names[v.name])
-	}
-	if n := l.u.earlier(obj); n != nil {
-		return l.named(id, n)
-	}
-	if obj.Name() == "ctx" && obj.Parent() == l.u.pkg.Scope() {
-		return l.symbol(message.Symbol{Kind: message.SymbolContext})
-	}
-	return ""
-}
-
-// named is the symbol of a name of an earlier cell.
-func (l *lowering) named(n ast.Node, name *Name) string {
-	if name == nil {
-		return l.refuse(n, "a name of another form")
-	}
-	if name.Stored {
-		return l.symbol(message.Symbol{Kind: message.SymbolStore, Path: cellPath(name.Home), Ident: name.Name})
-	}
-	_, ident, ok := strings.Cut(strings.Trim(name.Access, "(*)"), ".")
-	if !ok {
-		return l.refuse(n, "the name "+name.Name)
-	}
-	return l.symbol(message.Symbol{Kind: message.SymbolCell, Path: cellPath(name.Home), Ident: ident})
-}
-
-// address is a pointer to a variable of the session.
-func (l *lowering) address(id *ast.Ident) string {
-	if obj, ok := l.u.info.ObjectOf(id).(*types.Var); ok {
-		if p := l.pointer(id, obj); p != "" {
-			return p
-		}
-	}
-	return l.refuse(id, "the address of a variable of a block")
-}
-
-// function is a function as a value or callee.
-func (l *lowering) function(id *ast.Ident, f *types.Func) string {
-	if f.Signature().TypeParams().Len() > 0 {
-		return l.instance(id, f)
-	}
-	if n := l.u.earlier(f); n != nil {
-		return "(*" + l.named(id, n) + ")"
-	}
-	if f.Pkg() != nil && f.Pkg().Path() != mainPath && coveredPaths[f.Pkg().Path()] && f.Exported() {
-		return l.symbol(message.Symbol{Kind: message.SymbolPackage, Path: f.Pkg().Path(), Ident: f.Name()})
-	}
-	if name, ok := l.moduleSymbol(f); ok {
-		return name
-	}
-	return l.refuse(id, "the function "+f.FullName())
-}
-
-// genericName is the name that an expression with type arguments begins with.
-func genericName(e ast.Expr) *ast.Ident {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		return e
-	case *ast.SelectorExpr:
-		return e.Sel
-	}
-	return nil
-}
-
-// instance is an instance of a generic function that a compiled cell exports.
-func (l *lowering) instance(id *ast.Ident, f *types.Func) string {
-	if inst, ok := l.u.info.Instances[id]; ok {
-		if key, ok := l.u.instanceKey(f, inst); ok {
-			if home := l.u.s.instances[key]; home != 0 {
-				return l.symbol(message.Symbol{Kind: message.SymbolCell, Path: cellPath(home), Ident: key})
-			}
-		}
-	}
-	return l.refuse(id, "a generic function that no compiled cell has called with these types")
-}
-
-func (l *lowering) selector(e *ast.SelectorExpr) string {
-	if sel := l.u.info.Selections[e]; sel != nil {
-		if sel.Kind() != types.FieldVal {
-			return l.refuse(e, "a method as a value")
-		}
-		return l.field(e, sel, false)
-	}
-	switch obj := l.u.info.Uses[e.Sel].(type) {
-	case *types.Func:
-		return l.function(e.Sel, obj)
-	case *types.Var:
-		if obj.Pkg() != nil && coveredPaths[obj.Pkg().Path()] {
-			return "(*" + l.symbol(message.Symbol{Kind: message.SymbolPackage, Path: obj.Pkg().Path(), Ident: obj.Name()}) + ")"
-		}
-	}
-	if name, ok := l.moduleSymbol(l.u.info.Uses[e.Sel]); ok {
-		if _, isVar := l.u.info.Uses[e.Sel].(*types.Var); isVar {
-			return "(*" + name + ")"
-		}
-		return name
-	}
-	return l.refuse(e, "a name of a package that no compiled cell has used")
 }
 
 // field walks to a field, through embedded ones. place says that it is assigned to.
@@ -324,7 +199,7 @@ func (l *lowering) unary(e *ast.UnaryExpr) string {
 // keep converts the result of an operator to its type where the interpreter may
 // lose it.
 func (l *lowering) keep(n ast.Node, t types.Type, s string) string {
-	if _, ok := types.Unalias(t).(*types.Basic); ok {
+	if isPlain(t) {
 		return s
 	}
 	return l.typ(n, t) + "(" + s + ")"
@@ -334,7 +209,7 @@ func (l *lowering) binary(e *ast.BinaryExpr) string {
 	t := l.typeOf(e)
 	switch e.Op {
 	case token.LAND, token.LOR:
-		if _, ok := types.Unalias(t).(*types.Basic); !ok {
+		if !isPlain(t) {
 			return l.refuse(e, "a declared boolean type")
 		}
 		return "(" + l.expr(e.X) + " " + e.Op.String() + " " + l.expr(e.Y) + ")"
@@ -371,7 +246,7 @@ func (l *lowering) shiftCount(y ast.Expr) string {
 }
 
 func (l *lowering) comparison(e *ast.BinaryExpr) string {
-	if _, ok := types.Unalias(l.typeOf(e)).(*types.Basic); !ok {
+	if !isPlain(l.typeOf(e)) {
 		return l.refuse(e, "a comparison with a declared boolean type")
 	}
 	x, y := l.u.info.Types[e.X], l.u.info.Types[e.Y]
@@ -404,10 +279,10 @@ func (l *lowering) isNil(e *ast.BinaryExpr, x ast.Expr) string {
 }
 
 func (l *lowering) compare(n ast.Node, op token.Token, t types.Type, a, b string) string {
-	if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 && types.Unalias(t) != types.Type(b) && types.Unalias(t) != types.Typ[types.UntypedBool] {
-		return l.refuse(n, "a comparison of a declared boolean type")
-	}
-	if _, basic := t.Underlying().(*types.Basic); basic {
+	if basic, ok := t.Underlying().(*types.Basic); ok {
+		if basic.Info()&types.IsBoolean != 0 && !isPlain(t) {
+			return l.refuse(n, "a comparison of a declared boolean type")
+		}
 		return "(" + a + " " + op.String() + " " + b + ")"
 	}
 	not := ""
@@ -480,73 +355,4 @@ func (l *lowering) assertion(e *ast.TypeAssertExpr, helper string) string {
 		return l.refuse(e, "a type assertion on "+from.String())
 	}
 	return l.helper(e, helper, to) + "(" + l.expr(e.X) + ")"
-}
-
-// composite lowers a composite literal with the types of all its parts.
-func (l *lowering) composite(e *ast.CompositeLit, t types.Type) string {
-	switch u := t.Underlying().(type) {
-	case *types.Slice:
-		return l.elements(e, t, u.Elem(), nil)
-	case *types.Array:
-		return l.elements(e, t, u.Elem(), nil)
-	case *types.Map:
-		return l.elements(e, t, u.Elem(), u.Key())
-	case *types.Struct:
-		return l.structure(e, t, u)
-	}
-	return l.refuse(e, "a literal of "+t.String())
-}
-
-// elements lowers a literal of a slice, an array or a map to a call that makes it.
-func (l *lowering) elements(e *ast.CompositeLit, t, elem, key types.Type) string {
-	if len(e.Elts) > maxElements {
-		return l.refuse(e, "a long literal")
-	}
-	var parts []string
-	for _, x := range e.Elts {
-		kv, keyed := x.(*ast.KeyValueExpr)
-		switch {
-		case keyed && key == nil:
-			return l.refuse(e, "a literal with indices")
-		case keyed:
-			parts = append(parts, l.element(kv.Key, key))
-			x = kv.Value
-		}
-		parts = append(parts, l.element(x, elem))
-	}
-	helper := fmt.Sprintf("literal %d", len(e.Elts))
-	return l.helper(e, helper, t) + "(" + strings.Join(parts, ", ") + ")"
-}
-
-// maxElements bounds a literal: a function of the dialect makes it, with a parameter
-// for each part.
-const maxElements = 100
-
-// element is a part of a literal, whose type may have been left out.
-func (l *lowering) element(x ast.Expr, t types.Type) string {
-	lit, ok := x.(*ast.CompositeLit)
-	if !ok || lit.Type != nil {
-		return l.fresh(x, t)
-	}
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		return l.helper(x, "new", p.Elem()) + "(" + l.composite(lit, p.Elem()) + ")"
-	}
-	return l.composite(lit, t)
-}
-
-func (l *lowering) structure(e *ast.CompositeLit, t types.Type, st *types.Struct) string {
-	parts, names := make([]string, len(e.Elts)), make([]string, len(e.Elts))
-	for i, x := range e.Elts {
-		f := st.Field(min(i, st.NumFields()-1))
-		if kv, ok := x.(*ast.KeyValueExpr); ok {
-			f, x = fieldNamed(st, kv.Key.(*ast.Ident).Name), kv.Value
-		}
-		if f == nil || !f.Exported() {
-			return l.refuse(e, "a literal that sets an unexported field")
-		}
-		names[i] = f.Name()
-		parts[i] = l.element(x, f.Type())
-	}
-	helper := strings.TrimSpace("struct " + strings.Join(names, " "))
-	return l.helper(e, helper, t) + "(" + strings.Join(parts, ", ") + ")"
 }

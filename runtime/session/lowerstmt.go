@@ -215,18 +215,25 @@ func (l *lowering) assign(st *ast.AssignStmt) {
 	}
 	l.effects(st, append(l.read(st.Lhs), st.Rhs...))
 	if len(st.Lhs) == 1 {
-		t := l.typeOf(st.Lhs[0])
-		if id, ok := st.Lhs[0].(*ast.Ident); ok {
-			if id.Name == "_" {
-				t = types.Default(l.typeOf(st.Rhs[0]))
-			} else if obj := l.u.info.ObjectOf(id); obj != nil {
-				t = obj.Type()
-			}
-		}
-		l.set(st, st.Lhs[0], l.fresh(st.Rhs[0], t))
+		l.set(st, st.Lhs[0], l.fresh(st.Rhs[0], l.placeType(st.Lhs[0], st.Rhs[0])))
 		return
 	}
 	l.several(st)
+}
+
+// placeType is the type of a place that is assigned value.
+func (l *lowering) placeType(place, value ast.Expr) types.Type {
+	id, ok := place.(*ast.Ident)
+	if !ok {
+		return l.typeOf(place)
+	}
+	if id.Name == "_" {
+		return types.Default(l.typeOf(value))
+	}
+	if obj := l.u.info.ObjectOf(id); obj != nil {
+		return obj.Type()
+	}
+	return l.typeOf(place)
 }
 
 // set assigns a value to the left side of = or :=.
@@ -262,15 +269,7 @@ func (l *lowering) several(st *ast.AssignStmt) {
 		values[0] = l.multi(st.Rhs[0])
 	} else {
 		for i, r := range st.Rhs {
-			t := l.typeOf(st.Lhs[i])
-			if id, ok := st.Lhs[i].(*ast.Ident); ok {
-				if id.Name == "_" {
-					t = types.Default(l.typeOf(r))
-				} else if obj := l.u.info.ObjectOf(id); obj != nil {
-					t = obj.Type()
-				}
-			}
-			values[i] = l.fresh(r, t)
+			values[i] = l.fresh(r, l.placeType(st.Lhs[i], r))
 		}
 	}
 	if len(st.Rhs) > 1 {
@@ -440,79 +439,4 @@ func (l *lowering) branch(st *ast.BranchStmt) {
 		return
 	}
 	l.line(st.Tok.String())
-}
-
-func (l *lowering) switchStmt(st *ast.SwitchStmt) {
-	l.line("{")
-	if st.Init != nil {
-		l.stmt(st.Init)
-	}
-	tag := "true"
-	var t types.Type = types.Typ[types.Bool]
-	if st.Tag != nil {
-		t = types.Default(l.typeOf(st.Tag))
-		l.effects(st, []ast.Expr{st.Tag})
-		tag = l.temp()
-		l.linef("%s := %s", tag, l.fresh(st.Tag, t))
-		l.linef("_ = %s", tag)
-	}
-	l.cases(st, tag, t)
-	l.line("}")
-}
-
-// cases lowers the clauses of a switch to a chain of conditions.
-func (l *lowering) cases(st *ast.SwitchStmt, tag string, t types.Type) {
-	if breaksOrContinues(st.Body) {
-		l.refuse(st, "break or continue inside a switch")
-		return
-	}
-	var fallback *ast.CaseClause
-	depth := 0
-	for _, c := range st.Body.List {
-		clause := c.(*ast.CaseClause)
-		if clause.List == nil {
-			fallback = clause
-			continue
-		}
-		var conds []string
-		for _, x := range clause.List {
-			l.effects(x, []ast.Expr{x})
-			if st.Tag == nil {
-				conds = append(conds, l.expr(x))
-				continue
-			}
-			if interfaceLike(l.typeOf(x)) != interfaceLike(t) {
-				l.refuse(x, "a case that compares an interface with a value")
-				return
-			}
-			conds = append(conds, l.compare(x, token.EQL, t, tag, l.converted(x, t)))
-		}
-		l.linef("if %s {", strings.Join(conds, " || "))
-		l.block(clause.Body)
-		l.line("} else {")
-		depth++
-	}
-	if fallback != nil {
-		l.block(fallback.Body)
-	}
-	for range depth {
-		l.line("}")
-	}
-}
-
-func interfaceLike(t types.Type) bool { return types.IsInterface(t) }
-
-// breaksOrContinues says that a switch has a branch statement of its own.
-func breaksOrContinues(body *ast.BlockStmt) bool {
-	found := false
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.ForStmt, *ast.RangeStmt, *ast.FuncLit:
-			return false
-		case *ast.BranchStmt:
-			found = found || n.Tok == token.BREAK || n.Tok == token.FALLTHROUGH
-		}
-		return true
-	})
-	return found
 }

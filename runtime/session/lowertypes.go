@@ -133,12 +133,10 @@ func (l *lowering) typ(n ast.Node, t types.Type) string {
 			return l.refuse(n, "the type "+t.String())
 		}
 		return types.Typ[t.Kind()].Name()
-	case *types.Named:
-		if t.Obj().Pkg() == nil && t.Obj().Name() == "error" {
+	case *types.Named, *types.Pointer, *types.Slice, *types.Array, *types.Map:
+		if isError(t) {
 			return "error"
 		}
-		return l.symbol(message.Symbol{Kind: message.SymbolType, Type: l.describe(t, n.Pos())})
-	case *types.Pointer, *types.Slice, *types.Array, *types.Map:
 		return l.symbol(message.Symbol{Kind: message.SymbolType, Type: l.describe(t, n.Pos())})
 	case *types.Interface:
 		if t.Empty() {
@@ -148,7 +146,19 @@ func (l *lowering) typ(n ast.Node, t types.Type) string {
 	return l.refuse(n, "the type "+t.String())
 }
 
-// kindOf names the kind of a type in constructs: its basic kind, or its form.
+// isPlain says that a type is a basic one, not declared from one.
+func isPlain(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.Basic)
+	return ok
+}
+
+// isUnsafe says that values of a type are unsafe pointers.
+func isUnsafe(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.UnsafePointer
+}
+
+// kindOf names the kind of a type: its basic kind, or its form.
 func kindOf(t types.Type) string {
 	named := ""
 	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil {

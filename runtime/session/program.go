@@ -74,7 +74,7 @@ func (s *Session) programText(decls, stmts []segment, hasMain bool, imports map[
 		}
 		b.WriteString("}\n")
 	}
-	used := namesOfPackages(b.String())
+	used := SelectedFrom(b.String())
 	var head strings.Builder
 	head.WriteString("package main\n\n")
 	for _, name := range slices.Sorted(maps.Keys(used)) {

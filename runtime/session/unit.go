@@ -246,7 +246,7 @@ func (u *unit) topLevelNames() map[string]bool {
 		}
 	}
 	for _, st := range u.body.List {
-		for _, id := range declaredBy(st) {
+		for _, id := range DeclaredBy(st) {
 			names[id.Name] = true
 		}
 	}
@@ -270,36 +270,6 @@ func (u *unit) importName(spec *ast.ImportSpec) string {
 		return pkg.Name()
 	}
 	return baseName(path)
-}
-
-// declaredBy lists the identifiers to the left of := and after var in a
-// top-level statement.
-func declaredBy(st ast.Stmt) []*ast.Ident {
-	var out []*ast.Ident
-	switch st := st.(type) {
-	case *ast.LabeledStmt:
-		return declaredBy(st.Stmt)
-	case *ast.AssignStmt:
-		if st.Tok != token.DEFINE {
-			return nil
-		}
-		for _, l := range st.Lhs {
-			if id, ok := l.(*ast.Ident); ok && id.Name != "_" {
-				out = append(out, id)
-			}
-		}
-	case *ast.DeclStmt:
-		for _, spec := range st.Decl.(*ast.GenDecl).Specs {
-			if v, ok := spec.(*ast.ValueSpec); ok {
-				for _, id := range v.Names {
-					if id.Name != "_" {
-						out = append(out, id)
-					}
-				}
-			}
-		}
-	}
-	return out
 }
 
 func (u *unit) offset(p token.Pos) int { return u.tokFile.Offset(p) }
