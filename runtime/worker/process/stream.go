@@ -2,10 +2,13 @@ package process
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -40,7 +43,9 @@ type stream struct {
 	// last words, which are not.
 	tail, crash []byte
 	over        atomic.Bool
-	// got counts the bytes read, done those delivered or held.
+	// got counts the bytes read, done those delivered or held. reading is held while
+	// bytes leave the pipe and are counted, so that none are in neither.
+	reading   sync.Mutex
 	got, done atomic.Int64
 }
 
@@ -59,8 +64,7 @@ func (s *stream) read() {
 		if s.over.Load() && s.file.SetReadDeadline(time.Now().Add(drainPause)) != nil {
 			break
 		}
-		n, err := s.file.Read(buf)
-		s.got.Add(int64(n))
+		n, err := s.readSome(buf)
 		s.take(buf[:n])
 		s.done.Add(int64(n))
 		switch {
@@ -73,6 +77,43 @@ func (s *stream) read() {
 		}
 	}
 	s.deliver(s.held)
+}
+
+// readSome waits for output and reads it.
+func (s *stream) readSome(buf []byte) (n int, err error) {
+	raw, err := s.file.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	var failed error
+	err = raw.Read(func(fd uintptr) bool {
+		s.reading.Lock()
+		defer s.reading.Unlock()
+		for {
+			if n, failed = syscall.Read(int(fd), buf); failed != syscall.EINTR {
+				break
+			}
+		}
+		n = max(n, 0)
+		s.got.Add(int64(n))
+		return failed != syscall.EAGAIN
+	})
+	switch {
+	case err != nil:
+		return n, err
+	case failed == nil && n == 0:
+		return 0, io.EOF
+	}
+	return n, failed
+}
+
+// waiting is how many bytes will have been read when all that is in the pipe now is
+// read; ok is false if that cannot be told.
+func (s *stream) waiting() (target int64, ok bool) {
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	n, ok := unread(s.file)
+	return s.got.Load() + int64(n), ok
 }
 
 // finish tells the reader that the process has ended.
