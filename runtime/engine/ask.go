@@ -27,8 +27,11 @@ const (
 	// statePatience is how long a question waits for the session, which a cell may be
 	// checked with at the moment; after that it gets the names from before.
 	statePatience = 20 * time.Millisecond
-	// importPatience is how long a question waits for the types of a package.
-	importPatience = 40 * time.Millisecond
+	// checkPatience is how long a question waits for the check of a cell, or for a package
+	// that is being read.
+	checkPatience = 250 * time.Millisecond
+	// cellPatience is how long a cell that asks waits for the same.
+	cellPatience = time.Minute
 	// peekPatience is how long an inspection waits for the value of a variable.
 	peekPatience = 100 * time.Millisecond
 )
@@ -43,6 +46,18 @@ var preloaded = []string{
 
 // documented are packages whose option structs are shown with defaults and meanings.
 var documented = []string{"hone/lib/training", "hone/lib/models", "hone/lib/datasets", "hone/lib/tokenizers", "hone/lib/evaluate", "hone/lib/show"}
+
+// question is ask for the time in which no cell is checked: done must be called when
+// the answer is there. The session is nil if there is none, or a check takes longer
+// than patience.
+func (e *Engine) question(patience time.Duration) (s *complete.Session, done func()) {
+	for end := time.Now().Add(patience); !e.types.TryLock(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			return nil, func() {}
+		}
+	}
+	return e.ask(), e.types.Unlock
+}
 
 // ask is the session as completion and inspection see it, nil while there is none.
 // It does not wait for a cell that runs, nor long for one that is checked.
@@ -64,7 +79,7 @@ func (e *Engine) ask() *complete.Session {
 		return nil
 	}
 	if e.asked.importer == nil || e.asked.importer.b != e.builder {
-		e.asked.importer = newReadyImporter(e.builder)
+		e.asked.importer = &readyImporter{e.builder}
 	}
 	// Getting a module gives the session a go.mod of its own; a local module that has
 	// changed has another source.
@@ -118,71 +133,29 @@ func (e *Engine) preload() {
 		return
 	}
 	for _, p := range preloaded {
-		if _, err := e.asked.importer.wait(p, time.Minute); err != nil {
+		e.types.Lock()
+		_, err := s.Importer.Import(p)
+		e.types.Unlock()
+		if err != nil {
 			fmt.Fprintf(e.cfg.Log, "preload for completion: %v\n", err)
 		}
 	}
 	s.Library.Warm(documented...)
 }
 
-// readyImporter gives the types of packages that are compiled, and does not wait
-// for others.
-type readyImporter struct {
-	b *native.Builder
+// readyImporter gives the types of packages that are compiled. Whoever calls it holds
+// Engine.types: reading a package fills in others that are known by name only, and a
+// checker looks at those.
+type readyImporter struct{ b *native.Builder }
 
-	mu   sync.Mutex
-	pkgs map[string]*imported
-}
-
-// imported is a package that is read, or has been.
-type imported struct {
-	done chan struct{}
-	pkg  *types.Package
-	err  error
-}
-
-func newReadyImporter(b *native.Builder) *readyImporter {
-	return &readyImporter{b: b, pkgs: map[string]*imported{}}
-}
-
-// Import returns the package if that takes no more than a moment.
+// Import returns the package if it is compiled.
 func (r *readyImporter) Import(path string) (*types.Package, error) {
-	return r.wait(path, importPatience)
-}
-
-func (r *readyImporter) wait(path string, patience time.Duration) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
 	}
 	path = r.b.Current(path) // a local module that has changed is under another path
-	r.mu.Lock()
-	p := r.pkgs[path]
-	if p == nil {
-		if !r.b.Has(path) {
-			r.mu.Unlock()
-			return nil, fmt.Errorf("package %s is not compiled yet", path)
-		}
-		p = &imported{done: make(chan struct{})}
-		r.pkgs[path] = p
-		go func() {
-			defer close(p.done)
-			if p.pkg, p.err = r.b.Importer().Import(path); p.err != nil {
-				r.mu.Lock()
-				defer r.mu.Unlock()
-				delete(r.pkgs, path) // to be tried again
-			}
-		}()
+	if !r.b.Has(path) {
+		return nil, fmt.Errorf("package %s is not compiled yet", path)
 	}
-	r.mu.Unlock()
-	select {
-	case <-p.done:
-		return p.pkg, p.err
-	default:
-	}
-	select {
-	case <-p.done:
-		return p.pkg, p.err
-	case <-time.After(patience):
-		return nil, fmt.Errorf("package %s is still being read", path)
-	}
+	return r.b.Importer().Import(path)
 }

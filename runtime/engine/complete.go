@@ -24,7 +24,8 @@ func (e *Engine) Complete(code string, cursor int) (out worker.Completion) {
 	defer e.fault("completion", func() { out = worker.Completion{Start: cursor, End: cursor} })
 	matches, start, isCommand := e.completeCommand(code, off)
 	if !isCommand {
-		s := e.ask()
+		s, done := e.question(checkPatience)
+		defer done()
 		if s == nil {
 			return out
 		}

@@ -71,6 +71,10 @@ type Engine struct {
 
 	asked asked // what completion and inspection keep
 
+	// types is held, before mu, by whoever checks a text or reads a package's types: the
+	// packages are shared, and reading one changes others.
+	types sync.Mutex
+
 	mu      sync.Mutex // guards what follows
 	names   *session.Session
 	proc    *process.Process

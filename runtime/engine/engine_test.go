@@ -282,6 +282,11 @@ func TestInspectAndComplete(t *testing.T) {
 	} {
 		at := strings.Index(code, "|")
 		got := n.e.Inspect(strings.Replace(code, "|", "", 1), at, 0)
+		// Documentation that takes long to read is there the next time one asks.
+		for end := time.Now().Add(20 * time.Second); !strings.Contains(plain(got.Bundle), want) && time.Now().Before(end); {
+			time.Sleep(50 * time.Millisecond)
+			got = n.e.Inspect(strings.Replace(code, "|", "", 1), at, 0)
+		}
 		if !got.Found || !strings.Contains(plain(got.Bundle), want) {
 			t.Errorf("inspecting %q gives\n%s\nwant %q in it", code, plain(got.Bundle), want)
 		}

@@ -117,6 +117,8 @@ func (x *execution) run(target message.Cell) (out *message.Outcome, began time.T
 
 // check finds what is wrong with a cell, or gives its package.
 func (x *execution) check(c *cell.Cell) (prog *session.Program, problems []session.Problem, err error) {
+	x.e.types.Lock()
+	defer x.e.types.Unlock()
 	x.e.mu.Lock()
 	defer x.e.mu.Unlock()
 	// A fault of the checker's must cost the cell, not the kernel.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"hone/runtime/cell"
 	"hone/runtime/complete"
@@ -13,7 +14,11 @@ import (
 // Inspect documents what stands at the cursor: a name with its type, comment,
 // default or value, a command, or between the parentheses of a call what is called.
 // With detail above 0 the source comes along.
-func (e *Engine) Inspect(code string, cursor, detail int) (out worker.Inspection) {
+func (e *Engine) Inspect(code string, cursor, detail int) worker.Inspection {
+	return e.inspect(code, cursor, detail, checkPatience)
+}
+
+func (e *Engine) inspect(code string, cursor, detail int, patience time.Duration) (out worker.Inspection) {
 	defer e.fault("inspection", func() { out = worker.Inspection{} })
 	if m := question.FindStringSubmatch(code); m != nil {
 		// A front end may ask about the line that asks.
@@ -24,7 +29,8 @@ func (e *Engine) Inspect(code string, cursor, detail int) (out worker.Inspection
 	if p, ok := commandPage(code, off); ok {
 		return inspection(p)
 	}
-	s := e.ask()
+	s, done := e.question(patience)
+	defer done()
 	if s == nil {
 		return worker.Inspection{}
 	}
@@ -77,7 +83,7 @@ func (x *execution) answer(code string) (*worker.Reply, bool) {
 	if strings.Contains(code, "??") {
 		detail = 1
 	}
-	found := x.e.Inspect(name, len([]rune(name)), detail)
+	found := x.e.inspect(name, len([]rune(name)), detail, cellPatience)
 	if !found.Found {
 		return &worker.Reply{Tier: "command", Err: x.commandError(cell.Part(code), 0, fmt.Errorf("nothing is known by the name %s", name))}, true
 	}
