@@ -43,6 +43,14 @@ func init() {
 	commands["remove"] = commands["rm"]
 }
 
+// noCommand is the error of a line whose command is unknown.
+func noCommand(name string) error {
+	if strings.HasPrefix(name, "%") {
+		return fmt.Errorf("%%%s has to be the first line of its cell; before it there may only be empty lines", name)
+	}
+	return fmt.Errorf("there is no command %%%s; %%help lists them", name)
+}
+
 // command runs one % or ! line.
 func (x *execution) command(c *cell.Cell, cmd cell.Command) *worker.CellError {
 	var err error
@@ -52,7 +60,7 @@ func (x *execution) command(c *cell.Cell, cmd cell.Command) *worker.CellError {
 		name, args, _ := strings.Cut(cmd.Text, " ")
 		k, ok := commands[name]
 		if !ok {
-			err = fmt.Errorf("there is no command %%%s; %%help lists them", name)
+			err = noCommand(name)
 		} else {
 			err = k.run(x, strings.TrimSpace(args))
 		}
@@ -315,6 +323,7 @@ func (x *execution) helpCommand(string) error {
 	for _, row := range [][2]string{
 		{"!COMMAND", "run a line with sh"},
 		{"%race", "run the cell as a program of its own with Go's race detector"},
+		{"%%native, %%interp", "compile the cell, or interpret it; without either hone chooses"},
 		{"%main, or %% in the first line", "run the cell as a program of its own, with the session's declarations"},
 		{"%%bash, %%sh, %%script PROGRAM", "give the cell's body to a shell or a program"},
 		{"%%writefile [-a] FILE", "write the cell's body to a file"},

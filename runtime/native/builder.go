@@ -84,6 +84,9 @@ func Open(ctx context.Context, cfg Config) (*Builder, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := tc.overlayPatch(cache); err != nil {
+		return nil, err
+	}
 	b := newBuilder(tc, dir, filepath.Join(cache, "worker", tc.key(hash)), origin{source: source, hash: hash, cache: cache})
 	if err := b.attach(ctx, func(mod string) error { return sessionModule(mod, source) }, tell); err != nil {
 		return nil, err

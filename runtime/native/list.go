@@ -29,7 +29,7 @@ type listed struct {
 // listExports compiles the packages and all they import, as far as the go
 // command's cache does not hold them, and lists the archives.
 func (tc *toolchain) listExports(ctx context.Context, modDir string, paths ...string) ([]listed, error) {
-	args := append([]string{"list", "-export", "-deps", "-e", "-json=ImportPath,Export,Standard,Module,Dir,EmbedFiles,DefaultGODEBUG,Error,DepsErrors"}, buildFlags...)
+	args := append([]string{"list", "-export", "-deps", "-e", "-json=ImportPath,Export,Standard,Module,Dir,EmbedFiles,DefaultGODEBUG,Error,DepsErrors"}, tc.buildFlags()...)
 	out, err := tc.output(ctx, modDir, append(append(args, "--"), paths...)...)
 	if err != nil {
 		return nil, err

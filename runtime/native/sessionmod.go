@@ -134,7 +134,7 @@ func (b *Builder) Prepare(ctx context.Context, paths []string, tell func(what st
 	if len(missing) == 0 {
 		return
 	}
-	args := append(append([]string{"build", "-v"}, buildFlags...), missing...)
+	args := append(append([]string{"build", "-v"}, b.tc.buildFlags()...), missing...)
 	if _, err := b.tc.report(ctx, b.ModDir(), nil, tell, args...); err == nil {
 		_ = b.AddPackages(ctx, missing...) // fails again, where it is reported
 	}

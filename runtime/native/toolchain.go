@@ -20,6 +20,10 @@ type toolchain struct {
 	env map[string]string
 	// flags is GOFLAGS reduced to what cannot make worker and cells disagree.
 	flags string
+	// patch is the file that replaces one of the runtime's, nil if none does, and
+	// overlay the list that tells the go command so.
+	patch   []byte
+	overlay string
 }
 
 // keyed are the settings that change compiled code; askFor is asked besides.
@@ -31,7 +35,8 @@ var (
 	askFor = append(slices.Clone(keyed), "GOTOOLDIR", "GOFLAGS", "GOMODCACHE")
 )
 
-// buildFlags are the flags of everything that is linked into the worker or a cell.
+// buildFlags are the flags of everything that is linked into the worker or a cell,
+// but for the overlay.
 var buildFlags = []string{"-trimpath", "-linkshared", "-buildvcs=false", "-mod=readonly"}
 
 func findToolchain(ctx context.Context, dir string) (*toolchain, error) {
@@ -50,7 +55,7 @@ func findToolchain(ctx context.Context, dir string) (*toolchain, error) {
 	if err := supports(tc.env["GOOS"], tc.env); err != nil {
 		return nil, err
 	}
-	return tc, nil
+	return tc, tc.readPatch()
 }
 
 // safeFlags keeps of GOFLAGS only what may differ from user to user: -race,
@@ -69,7 +74,7 @@ func safeFlags(goflags string) string {
 // key names what is built from a source hash by this toolchain.
 func (tc *toolchain) key(sourceHash string) string {
 	sum := sha256.New()
-	fmt.Fprintf(sum, "2 %s %s %q\n", sourceHash, tc.flags, buildFlags)
+	fmt.Fprintf(sum, "3 %s %s %q %x\n", sourceHash, tc.flags, buildFlags, sha256.Sum256(tc.patch))
 	for _, name := range keyed {
 		fmt.Fprintf(sum, "%s=%s\n", name, tc.env[name])
 	}

@@ -83,7 +83,7 @@ func loadWorker(dir string) (s *store, l links, ok bool, err error) {
 // linkFatWorker links a worker that holds its packages itself.
 func (tc *toolchain) linkFatWorker(ctx context.Context, dir, mod string, tell progress) error {
 	tell(0, 0, "linking the worker")
-	args := append(append([]string{"build"}, buildFlags...), "-o", filepath.Join(dir, workerName), workerPath)
+	args := append(append([]string{"build"}, tc.buildFlags()...), "-o", filepath.Join(dir, workerName), workerPath)
 	if _, err := tc.output(ctx, mod, args...); err != nil {
 		return fmt.Errorf("link the worker: %w", err)
 	}
@@ -101,7 +101,7 @@ func (tc *toolchain) compileWorker(ctx context.Context, mod string, tell progres
 	deps := strings.Fields(string(out))
 	total := len(deps)
 	deps = slices.DeleteFunc(deps, func(p string) bool { return strings.HasPrefix(p, "vendor/") || p == "unsafe" })
-	args := append(append([]string{"build", "-v"}, buildFlags...), deps...)
+	args := append(append([]string{"build", "-v"}, tc.buildFlags()...), deps...)
 	cmd := tc.command(ctx, mod, args...)
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
