@@ -16,6 +16,11 @@ import (
 // one declares, and the worker looks up a few functions. So in the copy of a cell's
 // object file that is linked, the table of exports that the compiler wrote is
 // reduced to those, and what is kept is listed in an object file beside it.
+//
+// That includes functions under the paths of other packages: methods of instances of
+// generic types, and what the compiler wraps around methods. Where a later cell learns
+// of an instance through this one, the compiler takes them to be in this one's package,
+// and does not make them again.
 
 // entryPoints are the functions that the worker looks up in a plugin
 // (hone-worker's open). The first must be there.
@@ -159,7 +164,7 @@ func rooted(archive []byte, path string) (out []byte, err error) {
 			}
 		case d.abi == abiStatic:
 		case o.b[d.off+10] == kindText && o.word(d.off+13) == 0: // a func literal that was inlined everywhere
-		case strings.HasPrefix(d.name, path+"."):
+		case strings.HasPrefix(d.name, path+"."), o.b[d.off+10] == kindText && !strings.HasPrefix(d.name, "type:"):
 			roots = append(roots, d)
 		case strings.HasPrefix(d.name, "type:"+path+".") || strings.HasPrefix(d.name, "type:*"+path+"."):
 			roots = append(roots, d)

@@ -109,6 +109,51 @@ func TestThinCellsShare(t *testing.T) {
 	}
 }
 
+// A cell that learns of an instance of a generic type through another cell, or of a
+// method's value, relies on what the compiler made for that cell, though that one
+// itself does not call it.
+func TestThinCellsKeepWrappers(t *testing.T) {
+	b := thinBuilder(t)
+	cells := buildAll(t, b,
+		cellSource(1, "", `
+type Source[E any] interface{ Next() E }
+
+type One struct{}
+
+func (One) Next() int { return 1 }
+
+type Doubled[S Source[int]] struct{ Src S }
+
+func (d Doubled[S]) Next() int { return 2 * d.Src.Next() }
+
+type Box[E any] struct{ e E }
+
+func (b Box[E]) Get() E { return b.e }
+func (b *Box[E]) Set(e E) { b.e = e }
+
+func Drain[E any](s Source[E]) E { return s.Next() }
+`, ""),
+		cellSource(2, `import c1 "session/cell1"`, `
+var S c1.Source[int] = c1.One{}
+
+func Bound(o c1.One) func() int { return o.Next }
+
+func Boxed(n int) int { var b c1.Box[int]; b.Set(n); return b.Get() }
+`, ""),
+		cellSource(3, "import \"fmt\"\nimport c1 \"session/cell1\"\nimport c2 \"session/cell2\"", "", `
+	get := c2.Bound(c1.One{})
+	var g interface{ Get() int } = &c1.Box[int]{}
+	fmt.Println(c1.Drain[int](c1.Doubled[c1.Source[int]]{c2.S}), get(), c2.Boxed(3), g.Get())`))
+	for _, c := range cells {
+		if c.Fat != "" {
+			t.Errorf("%s is fat: %s", c.Path, c.Fat)
+		}
+	}
+	if got := runAll(t, b, cells...); got != "2 1 3 0\n" {
+		t.Errorf("the cells print %q", got)
+	}
+}
+
 func TestThinAndFatCellsShare(t *testing.T) {
 	b := thinBuilder(t)
 	declares := cellSource(1, `import "fmt"`, sharedDecls, "")
