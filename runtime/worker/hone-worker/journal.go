@@ -2,108 +2,150 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"reflect"
 	"runtime"
 	"slices"
-	"strings"
 
 	"hone/runtime/worker/message"
 )
 
-// journal keeps the values of plain variables in files, one per cell that
-// declares some, so that they come back when the worker has died.
+// Limits of what is looked at after each cell, of all variables together: some tens
+// of milliseconds.
+const (
+	journalBytes = 256 << 20
+	journalItems = 500_000
+)
+
+var errTooMuch = errors.New("the session holds more than is kept after each cell")
+
+// journal keeps the values of plain variables in a file, so that they come back when
+// the worker has died. After each cell it encodes all of them, since a cell may
+// change any through a pointer or a slice, and writes those whose encoding is another
+// than before.
 type journal struct {
-	dir  string
+	file *journalFile
 	seed maphash.Seed
 	// cells holds, by path, the variables of each cell that has run.
-	cells map[string]map[string]any
-	// written is the hash of each cell's file as it was last written.
-	written map[string]uint64
+	cells map[string]map[string]*kept
+	w     plainWriter
 }
 
-// entry is one variable in a file. Data is empty for a value that is not plain
-// data; Why says why.
-type entry struct {
-	Name, Type string
-	// Shape is that of the type; a value is read only into a type of the same.
-	Shape string
-	Data  []byte `json:",omitempty"`
-	Why   string `json:",omitempty"`
+// kept is a variable and what the journal holds of it.
+type kept struct {
+	ptr any
+	// shape is that of its type; a value is read only into a type of the same.
+	shape string
+	// sum is the hash of what was written, 0 before.
+	sum uint64
+	// items and bytes are what its last encoding took.
+	items, bytes int
+}
+
+func newKept(ptr any) *kept {
+	return &kept{ptr: ptr, shape: shapeOf(reflect.TypeOf(ptr).Elem())}
 }
 
 // openJournal begins to keep values in dir.
 func (r *runner) openJournal(dir string) error {
 	r.busy.Lock()
 	defer r.busy.Unlock()
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("make the journal: %w", err)
+	file, err := openJournalFile(dir)
+	if err != nil {
+		return err
 	}
-	r.journal = &journal{dir: dir, seed: maphash.MakeSeed(), cells: map[string]map[string]any{}, written: map[string]uint64{}}
+	r.journal = &journal{file: file, seed: maphash.MakeSeed(), cells: map[string]map[string]*kept{}}
 	return nil
 }
 
-// keep notes the variables of a cell that has run, and writes those of all cells
-// whose values have changed. While goroutines started by cells run, it writes
-// nothing: reading a map that another goroutine writes would end the process.
+// variable is a pointer to a variable of a cell, nil if the cell has none of the name.
+func (j *journal) variable(cell, name string) any {
+	if k := j.cells[cell][name]; k != nil {
+		return k.ptr
+	}
+	return nil
+}
+
+func (j *journal) take(path string, vars map[string]any) {
+	list := make(map[string]*kept, len(vars))
+	for name, ptr := range vars {
+		list[name] = newKept(ptr)
+	}
+	j.cells[path] = list
+}
+
+// keep notes the variables of a cell that has run, and writes all that have changed.
+// While goroutines started by cells run, it writes nothing: reading a map that
+// another goroutine writes would end the process.
 func (j *journal) keep(c message.Cell, vars map[string]any) {
 	if j == nil || vars == nil {
 		return
 	}
 	if len(vars) > 0 {
-		j.cells[c.Path] = vars
+		j.take(c.Path, vars)
 	}
 	if len(j.cells) == 0 || cellGoroutines() {
 		return
 	}
-	for path, vars := range j.cells {
-		if err := j.write(path, vars); err != nil {
-			fmt.Fprintln(os.Stderr, "hone: values are not journalled:", err)
-			return
-		}
+	if err := j.write(); err != nil {
+		fmt.Fprintln(os.Stderr, "hone: values are not journalled:", err)
 	}
 }
 
-// write writes one cell's file, if its content has changed.
-func (j *journal) write(path string, vars map[string]any) error {
-	var entries []entry
-	for _, name := range slices.Sorted(maps.Keys(vars)) {
-		e := entry{Name: name, Type: strings.TrimPrefix(fmt.Sprintf("%T", vars[name]), "*"), Shape: shapeOf(reflect.TypeOf(vars[name]).Elem())}
-		data, err := encodePlain(vars[name])
-		if err != nil {
-			e.Why = err.Error()
+// write writes the variables that have changed. Should all of them be too much, the
+// largest are left out.
+func (j *journal) write() error {
+	type named struct {
+		path, name string
+		*kept
+	}
+	var all []named
+	for path, vars := range j.cells {
+		for name, k := range vars {
+			all = append(all, named{path, name, k})
 		}
-		e.Data = data
-		entries = append(entries, e)
 	}
-	text, err := json.Marshal(entries)
-	if err != nil {
-		return err
+	slices.SortFunc(all, func(a, b named) int { return a.bytes + 64*a.items - b.bytes - 64*b.items })
+	size, items := 0, 0
+	for _, v := range all {
+		err := errTooMuch
+		if size+v.bytes <= journalBytes && items+v.items <= journalItems {
+			err = j.w.encode(v.ptr)
+			v.bytes, v.items = len(j.w.b), j.w.items
+		}
+		size, items = size+v.bytes, items+v.items
+		if err := j.note(v.path, v.name, v.kept, err); err != nil {
+			return err
+		}
 	}
-	hash := maphash.Bytes(j.seed, text)
-	if old, ok := j.written[path]; ok && old == hash {
+	return j.file.compact()
+}
+
+// note writes what was encoded of a variable, or why it is not plain data, unless
+// the journal says so already.
+func (j *journal) note(path, name string, k *kept, failed error) error {
+	r := record{Path: path, Name: name, Shape: k.shape, Data: j.w.b}
+	if failed != nil {
+		r.Data, r.Why = nil, failed.Error()
+	}
+	var h maphash.Hash
+	h.SetSeed(j.seed)
+	h.WriteString(r.Why)
+	h.WriteByte(0)
+	h.Write(r.Data)
+	sum := h.Sum64() | 1
+	if sum == k.sum {
 		return nil
 	}
-	file := j.file(path)
-	if err := os.WriteFile(file+".new", text, 0o600); err != nil {
+	if err := j.file.append(r); err != nil {
 		return err
 	}
-	if err := os.Rename(file+".new", file); err != nil {
-		return err
-	}
-	j.written[path] = hash
+	k.sum = sum
 	return nil
-}
-
-func (j *journal) file(path string) string {
-	return filepath.Join(j.dir, strings.ReplaceAll(path, "/", "-")+".json")
 }
 
 // cellGoroutines says whether a goroutine runs that a cell started or that is
@@ -166,29 +208,15 @@ func (j *journal) restore(c message.Cell, vars map[string]any) (came, lost []str
 	if j == nil {
 		return nil, names, nil
 	}
-	j.cells[c.Path] = vars
-	text, err := os.ReadFile(j.file(c.Path))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, names, nil
-	}
-	if err != nil {
-		return nil, names, fmt.Errorf("read the journal: %w", err)
-	}
-	var entries []entry
-	if err := json.Unmarshal(text, &entries); err != nil {
-		return nil, names, fmt.Errorf("read the journal: %w", err)
-	}
-	kept := make(map[string]entry, len(entries))
-	for _, e := range entries {
-		kept[e.Name] = e
-	}
+	j.take(c.Path, vars)
 	for _, name := range names {
-		e, ok := kept[name]
-		if !ok || e.Why != "" || e.Shape != shapeOf(reflect.TypeOf(vars[name]).Elem()) || decodePlain(e.Data, vars[name]) != nil {
+		r, ok, readErr := j.file.read(c.Path, name)
+		err = errors.Join(err, readErr)
+		if !ok || r.Why != "" || r.Shape != j.cells[c.Path][name].shape || decodePlain(r.Data, vars[name]) != nil {
 			lost = append(lost, name)
 			continue
 		}
 		came = append(came, name)
 	}
-	return came, lost, nil
+	return came, lost, err
 }

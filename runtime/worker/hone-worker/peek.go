@@ -28,8 +28,8 @@ func (r *runner) peek(c message.Command) {
 		r.ack(c, "", errors.New("goroutines of cells run"))
 		return
 	}
-	ptr, ok := r.journal.cells[c.Key][c.Value]
-	if !ok {
+	ptr := r.journal.variable(c.Key, c.Value)
+	if ptr == nil {
 		r.ack(c, "", fmt.Errorf("%s has no variable %s", c.Key, c.Value))
 		return
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"math/big"
@@ -12,6 +13,12 @@ import (
 	"testing/quick"
 	"time"
 )
+
+func encodePlain(v any) ([]byte, error) {
+	var w plainWriter
+	err := w.encode(v)
+	return w.b, err
+}
 
 // roundTrip encodes *v and decodes it into a new variable of its type.
 func roundTrip(t *testing.T, v any) any {
@@ -79,6 +86,40 @@ func TestPlainKeepsOddValues(t *testing.T) {
 	}
 }
 
+// stamped has the methods of time.Time, which know nothing of N.
+type stamped = struct {
+	time.Time
+	N int
+}
+
+func TestPlainKeepsFieldsBesideEmbeddedMarshalers(t *testing.T) {
+	in := &stamped{Time: time.Unix(5, 0).UTC(), N: 3}
+	if got := roundTrip(t, in).(*stamped); got.N != 3 || !got.Equal(in.Time) {
+		t.Errorf("%v became %v", in, got)
+	}
+}
+
+// Equal maps are encoded alike, else they would be written after each cell.
+func TestPlainIsTheSameEachTime(t *testing.T) {
+	m := map[string]map[int]string{"a": {}, "b": nil}
+	for i := range 100 {
+		m["a"][i] = strings.Repeat("x", i)
+		m[string(rune('c'+i))] = map[int]string{i: "y", -i: "z"}
+	}
+	first, err := encodePlain(&m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		if again, err := encodePlain(&m); err != nil || !bytes.Equal(first, again) {
+			t.Fatal("a map is encoded in two ways", err)
+		}
+	}
+	if got := roundTrip(t, &m); !reflect.DeepEqual(got, &m) {
+		t.Errorf("%v became %v", m, got)
+	}
+}
+
 func TestWhatIsNotPlain(t *testing.T) {
 	x := 1
 	var mu sync.Mutex
@@ -86,14 +127,20 @@ func TestWhatIsNotPlain(t *testing.T) {
 	cyclic := []any{nil}
 	cyclic[0] = cyclic
 	large := make([]byte, plainLimit+1)
-	wide := make([]string, plainLimit+1)
+	wide := make([]string, plainItems+1)
+	deep := make([][]string, 2)
+	deep[1] = wide
+	many := map[int]bool{}
+	for i := range plainItems {
+		many[i] = true
+	}
 	ptr, ch, fn, err := &x, make(chan int), func() {}, errors.New("e")
 	held := any(&x)
 	withLock := struct {
 		N  int
 		Mu sync.Mutex
 	}{N: 1}
-	for _, v := range []any{&mu, &builder, &cyclic, &large, &wide, &ptr, &ch, &fn, &err, &held, &withLock} {
+	for _, v := range []any{&mu, &builder, &cyclic, &large, &wide, &deep, &many, &ptr, &ch, &fn, &err, &held, &withLock} {
 		if data, err := encodePlain(v); err == nil {
 			t.Errorf("%T is taken for plain data (%d bytes)", v, len(data))
 		}

@@ -101,20 +101,24 @@ func readSlice(b []byte, v reflect.Value) ([]byte, error) {
 	if err != nil || isNil {
 		return b, err
 	}
-	v.Set(reflect.MakeSlice(v.Type(), n, n))
-	if v.Type().Elem().Kind() == reflect.Uint8 {
-		if len(b) < n {
+	if isNumber(v.Type().Elem().Kind()) {
+		if uint64(n)*uint64(v.Type().Elem().Size()) > uint64(len(b)) {
 			return nil, errShort
 		}
-		for i, c := range b[:n] {
-			v.Index(i).SetUint(uint64(c))
-		}
-		return b[n:], nil
+	} else if n > plainItems {
+		return nil, errShort
 	}
+	v.Set(reflect.MakeSlice(v.Type(), n, n))
 	return readElements(b, v)
 }
 
 func readElements(b []byte, v reflect.Value) (_ []byte, err error) {
+	if raw := numbers(v); raw != nil {
+		if len(b) < len(raw) {
+			return nil, errShort
+		}
+		return b[copy(raw, b):], nil
+	}
 	for i := range v.Len() {
 		if b, err = readPlain(b, v.Index(i)); err != nil {
 			return nil, err
@@ -160,7 +164,7 @@ func readStruct(b []byte, v reflect.Value) (_ []byte, err error) {
 
 // unmarshaler is the counterpart of marshal.
 func unmarshaler(v reflect.Value) (func([]byte) error, bool) {
-	if ours(v.Type()) {
+	if !marshalsItself(v.Type()) {
 		return nil, false
 	}
 	ptr := v.Addr().Interface()

@@ -19,7 +19,6 @@ type runner struct {
 	events  *events
 	journal *journal // nil: values are not journalled
 	machine *interp.Machine
-	gonb    gonbSync
 
 	// busy is held while a cell runs and while its values are journalled.
 	busy sync.Mutex
@@ -53,7 +52,6 @@ func (r *runner) start(c message.Command) {
 		defer r.busy.Unlock()
 		r.events.cell.Store(c.ID)
 		out, vars := r.run(ctx, c)
-		r.gonb.sync()
 		r.mu.Lock()
 		r.cancel, out.Interrupted = nil, r.interrupted
 		r.mu.Unlock()
