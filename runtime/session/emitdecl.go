@@ -106,16 +106,6 @@ func (em *emitter) exportFunc(t *text, out *strings.Builder, d *ast.FuncDecl) {
 	t.addf("func init() { %s = %s }\n", slot, f.Name())
 }
 
-// selectors reaches unexported fields of other cells' types through accessors.
-func (em *emitter) selectors() {
-	for sel, s := range em.info.Selections {
-		if _, ok := em.parents[sel]; !ok || s.Kind() != types.FieldVal {
-			continue
-		}
-		em.fieldPath(sel, s)
-	}
-}
-
 // offsets writes unsafe.Offsetof as the number it is: an accessor has no offset.
 func (em *emitter) offsets() {
 	for n := range em.parents {
@@ -131,82 +121,6 @@ func (em *emitter) offsets() {
 			em.replace(call, "uintptr("+em.info.Types[call].Value.ExactString()+")")
 		}
 	}
-}
-
-// hop is one step of a selection.
-type hop struct {
-	field *types.Var
-	home  *fieldHome
-}
-
-func (em *emitter) hops(s *types.Selection) (list []hop, foreign bool) {
-	t := s.Recv()
-	for _, i := range s.Index() {
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		st, ok := t.Underlying().(*types.Struct)
-		if !ok {
-			return nil, false
-		}
-		h := hop{field: st.Field(i)}
-		h.home = em.homeOf(h.field)
-		if _, anonymous := types.Unalias(t).(*types.Struct); anonymous && h.home == nil && !h.field.Exported() {
-			h.home = em.anonField(st, i)
-		}
-		foreign = foreign || h.home != nil
-		list = append(list, h)
-		t = h.field.Type()
-	}
-	return list, foreign
-}
-
-func (em *emitter) fieldPath(sel *ast.SelectorExpr, s *types.Selection) {
-	hops, foreign := em.hops(s)
-	if !foreign {
-		return
-	}
-	_, pointer := s.Recv().Underlying().(*types.Pointer)
-	addressable := pointer || em.info.Types[sel.X].Addressable()
-	before, after := "", ""
-	for _, h := range hops {
-		switch {
-		case h.home == nil:
-			after += "." + h.field.Name()
-		case pointer || addressable:
-			amp := "&"
-			if pointer {
-				amp = ""
-			}
-			before = em.accessor("(*", "HoneA_", h.home, "*") + amp + before
-			after += em.closing(h.home) + ")"
-			addressable = true
-		default:
-			before = em.accessor("", "HoneB_", h.home, "") + before
-			after += em.closing(h.home)
-		}
-		_, pointer = h.field.Type().Underlying().(*types.Pointer)
-		addressable = addressable || pointer
-	}
-	// Of selectors that begin at one place the longer is the outer one.
-	em.e.insertRanked(em.offset(sel.X.Pos()), -int(sel.End()-sel.Pos()), before)
-	em.e.replace(em.offset(sel.X.End()), em.offset(sel.Sel.End()), after)
-}
-
-func (em *emitter) accessor(open, kind string, h *fieldHome, star string) string {
-	pkg := em.importCell(h.cell)
-	out := open + pkg + "." + kind + h.accessor + "("
-	if h.owner != "" {
-		out += "(" + star + pkg + "." + h.owner + ")("
-	}
-	return out
-}
-
-func (em *emitter) closing(h *fieldHome) string {
-	if h.owner != "" {
-		return "))"
-	}
-	return ")"
 }
 
 // outermost ranks an insertion before those of all selectors.

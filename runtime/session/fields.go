@@ -139,7 +139,9 @@ func (u *unit) anonAlias(st *types.Struct) string {
 }
 
 // emitAccessors writes the accessors of the unit's structs and returns where its
-// fields are found, for the session to remember.
+// fields are found, for the session to remember. HoneA_… of nil is nil: the panic
+// comes where the field is read or set, which is later than where the accessor is
+// called: p.f = g() calls g before it finds out that p is nil.
 func (u *unit) emitAccessors(t *text) (map[*types.Var]*fieldHome, []anonStruct) {
 	homes := map[*types.Var]*fieldHome{}
 	var anon []anonStruct
@@ -162,7 +164,7 @@ func (u *unit) emitAccessors(t *text) (map[*types.Var]*fieldHome, []anonStruct) 
 				continue
 			}
 			name := sd.suffix + "_" + f.Name()
-			t.addf("func HoneA_%s%s(p *%s) *%s { return &p.%s }\n", name, sd.params, text, typ, f.Name())
+			t.addf("func HoneA_%s%s(p *%s) *%s { if p == nil { return nil }; return &p.%s }\n", name, sd.params, text, typ, f.Name())
 			t.addf("func HoneB_%s%s(v %s) %s { return v.%s }\n", name, sd.params, text, typ, f.Name())
 			homes[f] = &fieldHome{cell: u.n, accessor: name, owner: sd.owner}
 		}

@@ -334,10 +334,15 @@ func (l *lowering) effectful(c *ast.CallExpr) bool {
 }
 
 // fixed says that a place of an assignment to several does not depend on what the
-// assignment changes.
+// assignment changes: Go looks up what a place is made of before it sets any, the
+// dialect when it comes to the place.
 func (l *lowering) fixed(x ast.Expr, places []ast.Expr) bool {
-	if _, ok := ast.Unparen(x).(*ast.Ident); ok {
+	x = ast.Unparen(x)
+	if _, ok := x.(*ast.Ident); ok {
 		return true
+	}
+	if x != ast.Unparen(places[0]) && l.placeLoads(x) {
+		return false
 	}
 	ok := true
 	ast.Inspect(x, func(n ast.Node) bool {
@@ -356,8 +361,44 @@ func (l *lowering) fixed(x ast.Expr, places []ast.Expr) bool {
 	})
 	return ok && !slices.ContainsFunc(places, func(p ast.Expr) bool {
 		_, star := ast.Unparen(p).(*ast.StarExpr)
-		return star && p != x
+		return star && ast.Unparen(p) != x
 	})
+}
+
+// placeLoads says that a place is found by what an element, a field or a variable
+// behind a pointer holds.
+func (l *lowering) placeLoads(x ast.Expr) bool {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.Ident:
+		return false
+	case *ast.StarExpr:
+		return l.loads(x.X)
+	case *ast.IndexExpr:
+		return l.loads(x.X) || l.loads(x.Index)
+	case *ast.SelectorExpr:
+		sel := l.u.info.Selections[x]
+		if sel == nil { // a variable of a package
+			return false
+		}
+		if _, pointer := sel.Recv().Underlying().(*types.Pointer); pointer {
+			return len(sel.Index()) > 1 || l.loads(x.X)
+		}
+		return sel.Indirect() || l.placeLoads(x.X)
+	}
+	return true
+}
+
+// loads says that an expression reads more than constants and variables by name.
+func (l *lowering) loads(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.StarExpr, *ast.IndexExpr, *ast.SelectorExpr, *ast.SliceExpr, *ast.TypeAssertExpr, *ast.CompositeLit:
+			found = found || l.u.info.Types[n.(ast.Expr)].Value == nil
+		}
+		return !found
+	})
+	return found
 }
 
 // simple says that a place may be evaluated twice.

@@ -215,10 +215,24 @@ func (l *lowering) assign(st *ast.AssignStmt) {
 	}
 	l.effects(st, append(l.read(st.Lhs), st.Rhs...))
 	if len(st.Lhs) == 1 {
-		l.set(st, st.Lhs[0], l.fresh(st.Rhs[0], l.placeType(st.Lhs[0], st.Rhs[0])))
+		l.set(st, st.Lhs[0], l.before(st.Lhs[0], st.Rhs[0]))
 		return
 	}
 	l.several(st)
+}
+
+// before is a value for a place. It is computed before the place is looked up: the
+// two may panic differently.
+func (l *lowering) before(place, value ast.Expr) string {
+	s := l.fresh(value, l.placeType(place, value))
+	_, toName := ast.Unparen(place).(*ast.Ident)
+	_, ofName := ast.Unparen(value).(*ast.Ident)
+	if toName || ofName || l.u.info.Types[value].Value != nil {
+		return s
+	}
+	tmp := l.temp()
+	l.linef("%s := %s", tmp, s)
+	return tmp
 }
 
 // placeType is the type of a place that is assigned value.
