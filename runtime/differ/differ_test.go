@@ -44,6 +44,7 @@ const maxShrunk = 5
 // TestProgramsAgree is the differential test. HONE_DIFFER_PROGRAMS, _SEED and _FROM
 // choose other programs.
 func TestProgramsAgree(t *testing.T) {
+	t.Setenv("HONE_INTERP_UNPROVEN", "1")
 	cfg := Config{Seed: uint64(number(t, "HONE_DIFFER_SEED", 1)), From: number(t, "HONE_DIFFER_FROM", 0), Programs: 150, Batch: 150, Cells: 4, Open: open(t)}
 	if os.Getenv("HONE_LONG") != "" {
 		cfg.Programs, cfg.Workers, cfg.Log = 20500, 2, t.Logf

@@ -92,9 +92,9 @@ func (w *instrumenter) put(at int, text string) {
 // cells makes each cell a closure, and its variables those of the function around.
 func (w *instrumenter) cells() {
 	c := w.c
-	w.put(c.offset(c.body.Lbrace)+1, "\n"+w.hoisted()+"func() {\ndefer ended_()\n")
+	w.put(c.offset(c.body.Lbrace)+1, "\nfailed_ = false\n"+w.hoisted()+"func() {\ndefer ended_()\n")
 	for _, end := range c.ends[:len(c.ends)-1] {
-		w.put(end, "}()\nfunc() {\ndefer ended_()\n")
+		w.put(end, "}()\nfunc() {\nif failed_ {\nreturn\n}\ndefer ended_()\n")
 	}
 	w.put(c.ends[len(c.ends)-1], "}()\n")
 	for _, s := range c.body.List {

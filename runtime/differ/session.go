@@ -141,6 +141,8 @@ type Outcome struct {
 	// Missing says that no cell ran in the tier that was asked for: the session
 	// has no interpreter.
 	Missing bool
+	// Failed says that a cell panicked; those after it did not run.
+	Failed bool
 	// Broken says that a cell ended in an error that no program is made to have.
 	Broken bool
 	// Unfit says that a part could not be left out without changing what had run.
@@ -161,7 +163,7 @@ func (n *Notebook) Cells(ctx context.Context, p *Program, tier Tier) Outcome {
 			out.Refused = notCovered.FindStringSubmatch(problemText(r))[1]
 			return out
 		}
-		if out.Broken {
+		if out.Broken || out.Failed {
 			return out
 		}
 	}
@@ -177,6 +179,7 @@ func (n *Notebook) cell(ctx context.Context, text string, t Tier, out *Outcome) 
 		out.Missing = out.Missing || t == Interpreted && r.Tier != string(Interpreted)
 	case r.Err.Name == "Panic":
 		printed += "PANIC " + r.Err.Value + "\n"
+		out.Failed = true
 	case t == Interpreted && r.Err.Name == "CompileError" && notCovered.MatchString(problemText(r)):
 		return r
 	default:
@@ -202,7 +205,7 @@ func (n *Notebook) Adapted(ctx context.Context, p *Program) (*Program, Outcome, 
 			continue
 		}
 		r := n.cell(ctx, p.CellText(i), Interpreted, &out)
-		if out.Broken || out.Missing {
+		if out.Broken || out.Failed || out.Missing {
 			return p, out, why
 		}
 		if r == nil {

@@ -15,10 +15,14 @@ import (
 )
 
 // Prelude declares what prog_N_ functions call: ended_ says how a cell ended that
-// did not run to its end, as a front end is told it.
+// did not run to its end, as a front end is told it. The cells after it do not run:
+// whether they have its variables depends on how far it came.
 const prelude = `
+var failed_ bool
+
 func ended_() {
 	if r := recover(); r != nil {
+		failed_ = true
 		fmt.Println("PANIC", panicText_(r))
 	}
 }
