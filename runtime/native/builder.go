@@ -84,7 +84,7 @@ func Open(ctx context.Context, cfg Config) (*Builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := tc.overlayPatch(cache); err != nil {
+	if err := tc.overlayPatches(cache); err != nil {
 		return nil, err
 	}
 	b := newBuilder(tc, dir, filepath.Join(cache, "worker", tc.key(hash)), origin{source: source, hash: hash, cache: cache})

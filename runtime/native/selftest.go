@@ -124,7 +124,7 @@ func recovers(f func()) (text string) {
 
 // registers has a collection of garbage while a function made by reflection has
 // the address of memory that was given back in all its registers for numbers.
-// See patch.go.
+// See unfoldMask in patch.go.
 func registers() {
 	at := func() uintptr { return uintptr(unsafe.Pointer(&make([]byte, 1<<20)[0])) }()
 	debug.FreeOSMemory()

@@ -20,9 +20,9 @@ type toolchain struct {
 	env map[string]string
 	// flags is GOFLAGS reduced to what cannot make worker and cells disagree.
 	flags string
-	// patch is the file that replaces one of the runtime's, nil if none does, and
-	// overlay the list that tells the go command so.
-	patch   []byte
+	// patched are the copies that replace files of the runtime, by the names of these,
+	// and overlay the list that tells the go command so, "" without any.
+	patched map[string][]byte
 	overlay string
 }
 
@@ -55,7 +55,7 @@ func findToolchain(ctx context.Context, dir string) (*toolchain, error) {
 	if err := supports(tc.env["GOOS"], tc.env); err != nil {
 		return nil, err
 	}
-	return tc, tc.readPatch()
+	return tc, tc.readPatches()
 }
 
 // safeFlags keeps of GOFLAGS only what may differ from user to user: -race,
@@ -74,7 +74,7 @@ func safeFlags(goflags string) string {
 // key names what is built from a source hash by this toolchain.
 func (tc *toolchain) key(sourceHash string) string {
 	sum := sha256.New()
-	fmt.Fprintf(sum, "3 %s %s %q %x\n", sourceHash, tc.flags, buildFlags, sha256.Sum256(tc.patch))
+	fmt.Fprintf(sum, "3 %s %s %q %s\n", sourceHash, tc.flags, buildFlags, tc.patchKey())
 	for _, name := range keyed {
 		fmt.Fprintf(sum, "%s=%s\n", name, tc.env[name])
 	}
