@@ -32,7 +32,9 @@ type journal struct {
 	seed maphash.Seed
 	// cells holds, by path, the variables of each cell that has run.
 	cells map[string]map[string]*kept
-	w     plainWriter
+	// compiled says that a compiled cell was opened: others cannot begin goroutines.
+	compiled bool
+	w        plainWriter
 }
 
 // kept is a variable and what the journal holds of it.
@@ -88,7 +90,7 @@ func (j *journal) keep(c message.Cell, vars map[string]any) {
 	if len(vars) > 0 {
 		j.take(c.Path, vars)
 	}
-	if len(j.cells) == 0 || cellGoroutines() {
+	if len(j.cells) == 0 || j.compiled && cellGoroutines() {
 		return
 	}
 	if err := j.write(); err != nil {

@@ -154,6 +154,9 @@ func (r *runner) open(c message.Cell) (cell func(*cellrt.Env) error, vars func()
 	if err == nil {
 		r.machine.Compiled(c.Path, exports)
 	}
+	if r.journal != nil {
+		r.journal.compiled = true // its initialisers may have run, whatever err is
+	}
 	return cell, vars, err
 }
 
