@@ -52,34 +52,8 @@ func standsAlone(s ast.Stmt) bool {
 // variables, with the fault. One that is repaired fails the test: then it is to be
 // taken from here. None may be left in a release.
 var wrongByStatement = map[string]string{
-	"closure_state":                               funcIsNil,
-	"closures_capture":                            funcIsNil,
-	"spec_functions_closures_share":               funcIsNil,
-	"spec_generics_closures_in_generics":          funcIsNil,
-	"errors_wrapping":                             twoScopes,
-	"spec_interfaces_interface_holding_interface": twoScopes,
-	"spec_panics_errors_join_and_is":              twoScopes,
-	"fmt_verbs":                                   constantType,
-	"slog_text":                                   constantType,
-	"time_durations":                              constantType,
-	"spec_examples_type_declarations_block":       constantType,
-	"spec_interfaces_dynamic_comparison":          constantType,
-	"spec_packages_text_scanning":                 constantType,
-	"spec_strings_formatting_strings":             constantType,
-	"func_types":                                  emptyVariadic,
-	"spec_functions_variadic_passing":             emptyVariadic,
-	"strings_runes":                               invalidUTF8,
-	"spec_strings_invalid_utf8":                   invalidUTF8,
-	"spec_unsafe_pointer_arithmetic":              "a conversion of unsafe.Pointer to uintptr panics",
+	"spec_packages_text_scanning": "a map of a package that two cells have linked in is empty: the first did not need it",
 }
-
-const (
-	funcIsNil     = "a variable of func type is nil in the next cell"
-	twoScopes     = "a type of a cell from two scopes"
-	constantType  = "a constant of a named type in an interface loses its type"
-	emptyVariadic = "no variadic arguments are an empty slice, not nil"
-	invalidUTF8   = "range over invalid UTF-8 goes on at the wrong index"
-)
 
 // TestProgramsByStatement runs every statement of the programs in tier 1, or, where
 // that does not cover it, in tier 2: what they print is what the Go toolchain's

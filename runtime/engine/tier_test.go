@@ -101,3 +101,23 @@ func TestInterpRefusesWhatItDoesNotCover(t *testing.T) {
 	n.fails("%%interp\nx := 1\ngo println(x)", "CompileError", "cell[1]:3:1: tier 1 does not cover go")
 	n.fails("%%interp\nfunc f() {}", "CompileError", "tier 1 does not cover func")
 }
+
+// The runtime has made the table of methods of *failure as an error before a plugin
+// brings one.
+func TestTypesAreToldApartInLaterCells(t *testing.T) {
+	n := newNotebook(t)
+	n.ok("type failure struct{ n int }\nfunc (f *failure) Error() string { return fmt.Sprint(\"failed \", f.n) }\nfunc (f *failure) Unwrap() error { return io.EOF }")
+	n.ok("%%native\nwrapped := fmt.Errorf(\"wrapped: %w\", &failure{3})\neof := errors.Is(wrapped, io.EOF)")
+	if got := n.ok("%%native\nf, is := errors.Unwrap(wrapped).(*failure)\nfmt.Print(f, is)"); got != "failed 3 true" {
+		t.Errorf("the assertion gives %q", got)
+	}
+	if got := n.ok("%%native\nswitch f := errors.Unwrap(wrapped).(type) {\ncase *failure:\n\tfmt.Print(f.n)\ndefault:\n\tfmt.Print(\"another\")\n}"); got != "3" {
+		t.Errorf("the switch gives %q", got)
+	}
+	if got := n.ok("%%native\nerrors.Unwrap(&failure{4}) == io.EOF"); got != "true" {
+		t.Errorf("Unwrap gives %q", got)
+	}
+	if got := n.ok("%%native\nvar own error = &failure{5}\n_, same := own.(*failure)\nsame"); got != "true" {
+		t.Errorf("the cell's own value gives %q", got)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"plugin"
+	"reflect"
 	"sync"
 	"time"
 
@@ -167,6 +168,11 @@ func (r *runner) remember(c message.Cell) {
 	}
 }
 
+// pathOf is the path under which a plugin was linked.
+func pathOf(p *plugin.Plugin) string {
+	return reflect.ValueOf(p).Elem().FieldByName("pluginpath").String()
+}
+
 // open opens a plugin; opening it again gives the same functions.
 func open(so string) (cell func(*cellrt.Env) error, vars, exports func() map[string]any, err error) {
 	defer func() {
@@ -185,6 +191,9 @@ func open(so string) (cell func(*cellrt.Env) error, vars, exports func() map[str
 	cell, ok := c.(func(*cellrt.Env) error)
 	if !ok {
 		return nil, nil, nil, fmt.Errorf("the plugin exports HoneCell as %T", c)
+	}
+	if err := oneTable(so, pathOf(p)+".HoneCell", c); err != nil {
+		return nil, nil, nil, err
 	}
 	if vars, err = listOf(p, "HoneVars"); err != nil {
 		return nil, nil, nil, err
