@@ -92,6 +92,7 @@ func packageList(note []byte) (map[string]bool, error) {
 // linking gathers what a unit is linked from.
 type linking struct {
 	b     *Builder
+	dir   string
 	cells map[string]*elfImage
 	// archives are the packages to be linked in, because the worker's library
 	// does not hold them.
@@ -136,7 +137,7 @@ func (b *Builder) linkThin(ctx context.Context, dir, path, archive string) (so s
 	if b.fatOnly != "" {
 		return "", errors.New(b.fatOnly)
 	}
-	l := &linking{b: b, cells: map[string]*elfImage{}, archives: map[string]string{}, shared: map[string]bool{"runtime": true, "runtime/cgo": true}}
+	l := &linking{b: b, dir: dir, cells: map[string]*elfImage{}, archives: map[string]string{}, shared: map[string]bool{"runtime": true, "runtime/cgo": true}}
 	if err := l.object(data); err != nil {
 		return "", err
 	}
@@ -212,7 +213,9 @@ func (l *linking) need(path string) error {
 	if o.foreign {
 		return fmt.Errorf("%s, which is not among the worker's packages, uses cgo", path)
 	}
-	l.archives[path] = archive
+	if l.archives[path], err = l.withMaps(archive, data); err != nil {
+		return err
+	}
 	return l.object(data)
 }
 

@@ -207,6 +207,22 @@ func TestThinCellWithOtherPackages(t *testing.T) {
 	}
 }
 
+// A map of a package that two cells link in is filled, though the first does not need it.
+func TestThinCellsFillMaps(t *testing.T) {
+	b := thinBuilder(t)
+	const path = "text/scanner"
+	u := cellSource(1, "import \"strings\"\nimport \"text/scanner\"", "var Tok rune\n", `var s scanner.Scanner
+	s.Init(strings.NewReader("x"))
+	Tok = s.Scan()`)
+	v := cellSource(2, "import \"fmt\"\nimport \"text/scanner\"\nimport c1 \"session/cell1\"", "", `fmt.Println(scanner.TokenString(c1.Tok))`)
+	if u.Imports = []string{path}; b.thin.packages[path] {
+		t.Fatalf("the worker's library holds %s by now: take another package", path)
+	}
+	if got := runAll(t, b, buildAll(t, b, u, v)...); got != "Ident\n" {
+		t.Errorf("the cells print %q", got)
+	}
+}
+
 func TestFailedSelfTestLinksFat(t *testing.T) {
 	if why := thinBuilder(t).tc.thinPlatform(); why != "" {
 		t.Skip(why)
