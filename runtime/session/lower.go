@@ -45,6 +45,9 @@ func (u *unit) lower(force bool) (*message.Script, map[string]int, *rejection) {
 	if l.refused == nil {
 		l.types()
 	}
+	if l.refused == nil {
+		l.proven()
+	}
 	if l.refused != nil {
 		return nil, nil, l.refused
 	}

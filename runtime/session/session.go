@@ -48,6 +48,8 @@ type Session struct {
 	generation int
 	// told are the variables that were reported to keep an earlier type.
 	told map[types.Object]bool
+	// unproven lets tier 1 have what is not proven; see proven.go.
+	unproven bool
 	// gone are names that were removed and not declared again since.
 	gone map[string]bool
 }
@@ -124,6 +126,7 @@ func New(importer types.Importer, packages []string) *Session {
 		types:     map[string]bool{},
 		told:      map[types.Object]bool{},
 		gone:      map[string]bool{},
+		unproven:  allowUnproven(),
 	}
 }
 
