@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"hone/runtime/worker/message"
 )
 
 func TestOwn(t *testing.T) {
@@ -33,6 +35,8 @@ func TestOwn(t *testing.T) {
 
 func waitHere(ch chan int) { <-ch }
 
+func restHere(ch chan bool) { <-ch }
+
 func TestList(t *testing.T) {
 	ch := make(chan int)
 	var wg sync.WaitGroup
@@ -40,32 +44,40 @@ func TestList(t *testing.T) {
 		Mark(context.Background(), "cell[7]")
 		wg.Go(func() { waitHere(ch) })
 	})
-	wg.Go(func() { time.Sleep(50 * time.Millisecond) })
+	stop := make(chan bool)
+	wg.Go(func() { restHere(stop) })
 	defer wg.Wait()
 	defer close(ch)
-	time.Sleep(10 * time.Millisecond)
+	defer close(stop)
 	before, had := os.LookupEnv("GODEBUG")
-	all, err := List()
-	if err != nil {
-		t.Fatal(err)
+	var cells, others []message.Goroutine
+	settled := func() bool { // one goroutine of the cell is left, and both wait
+		all, err := List()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cells, others = nil, nil
+		for _, g := range all {
+			switch {
+			case g.Cell == "cell[7]":
+				cells = append(cells, g)
+			case g.State == "chan receive" && len(g.Frames) > 0 && strings.HasSuffix(g.Frames[0].Func, ".restHere"):
+				others = append(others, g)
+			}
+		}
+		return len(cells) == 1 && cells[0].State == "chan receive" && len(others) == 1
+	}
+	for end := time.Now().Add(20 * time.Second); !settled(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("of cell[7]: %+v; of no cell: %+v", cells, others)
+		}
 	}
 	if after, has := os.LookupEnv("GODEBUG"); after != before || has != had {
 		t.Errorf("GODEBUG was %q and is %q", before, after)
 	}
-	var waiting, sleeping bool
-	for _, g := range all {
-		switch {
-		case g.Cell == "cell[7]":
-			waiting = true
-			if g.State != "chan receive" || len(g.Frames) == 0 || !strings.HasSuffix(g.Frames[0].Func, ".waitHere") || !strings.HasSuffix(g.Frames[0].File, "goroutines_test.go") || g.Begun == nil {
-				t.Errorf("the goroutine of cell[7] is %+v", g)
-			}
-		case g.State == "sleep":
-			sleeping = true
-		}
-	}
-	if !waiting || !sleeping {
-		t.Errorf("the list lacks a goroutine: %+v", all)
+	g := cells[0]
+	if len(g.Frames) == 0 || !strings.HasSuffix(g.Frames[0].Func, ".waitHere") || !strings.HasSuffix(g.Frames[0].File, "goroutines_test.go") || g.Begun == nil {
+		t.Errorf("the goroutine of cell[7] is %+v", g)
 	}
 }
 
