@@ -63,6 +63,14 @@ func ParseTable(text string) (Table, error) {
 	return out, nil
 }
 
+// Add adds the counts of another table.
+func (t Table) Add(o Table) {
+	for name, c := range o {
+		had := t[name]
+		t[name] = Count{had.Agreed + c.Agreed, had.Disagreed + c.Disagreed, had.Refused + c.Refused}
+	}
+}
+
 // String writes the table as ParseTable reads it, sorted by name.
 func (t Table) String() string {
 	var names []string

@@ -19,8 +19,11 @@ import (
 
 // packages are the packages of the standard library that programs name, by the name.
 var packages = map[string]string{
-	"bytes": "bytes", "bits": "math/bits", "errors": "errors", "fmt": "fmt", "maps": "maps", "math": "math", "slices": "slices",
-	"sort": "sort", "strconv": "strconv", "strings": "strings", "time": "time", "unicode": "unicode", "utf8": "unicode/utf8",
+	"atomic": "sync/atomic", "base64": "encoding/base64", "big": "math/big", "bits": "math/bits", "bufio": "bufio", "bytes": "bytes", "color": "image/color",
+	"context": "context", "csv": "encoding/csv", "errors": "errors", "exec": "os/exec", "fmt": "fmt", "fs": "io/fs", "hash": "hash", "hex": "encoding/hex", "http": "net/http", "image": "image",
+	"io": "io", "json": "encoding/json", "list": "container/list", "maps": "maps", "math": "math", "os": "os", "rand": "math/rand/v2", "regexp": "regexp",
+	"ring": "container/ring", "sha256": "crypto/sha256", "slices": "slices", "slog": "log/slog", "sort": "sort", "strconv": "strconv", "strings": "strings",
+	"sync": "sync", "tabwriter": "text/tabwriter", "template": "text/template", "time": "time", "unicode": "unicode", "url": "net/url", "utf8": "unicode/utf8",
 }
 
 var packageUse = regexp.MustCompile(`\b([a-z][a-z0-9]*)\.[A-Z]`)

@@ -69,7 +69,8 @@ func (g *gen) valueType(d int) *typ {
 			if !g.on["arrays"] {
 				return nil, false
 			}
-			return g.u.array(pick(g, []int{2, 3, 4}), g.valueType(d-1)), true
+			e := g.valueType(d - 1)
+			return g.u.array(pick(g, []int{2, 3, 4}), e), !e.nilable()
 		}},
 		{3, func() (*typ, bool) {
 			if !g.on["maps"] {
@@ -83,6 +84,13 @@ func (g *gen) valueType(d int) *typ {
 			}
 			t := pick(g, g.named)
 			return t, t.printable()
+		}},
+		{4, func() (*typ, bool) {
+			if len(g.objects) == 0 {
+				return nil, false
+			}
+			t := pick(g, g.objects)
+			return t, t.printable() && !t.object.single
 		}},
 		{2, func() (*typ, bool) { return g.u.get("any"), g.on["interfaces"] || g.on["typeswitch"] }},
 		{2, func() (*typ, bool) { return g.u.get("error"), g.on["errors"] }},
@@ -102,7 +110,7 @@ func (g *gen) varType() *typ {
 		{14, func() (*typ, bool) { return g.valueType(2), true }},
 		{3, func() (*typ, bool) {
 			t := g.valueType(1)
-			return g.u.pointer(t), g.on["pointers"] && t.kind != anyKind && t.kind != errorKind
+			return g.u.pointer(t), g.on["pointers"] && t.kind != anyKind && t.kind != errorKind && !t.nilable()
 		}},
 		{3, func() (*typ, bool) {
 			if len(g.ifaces) == 0 {

@@ -27,6 +27,8 @@ type Config struct {
 	Open func() (s worker.Session, end func() error, err error)
 	// Log is told of each disagreement; nil for silence.
 	Log func(format string, args ...any)
+	// Corpus, if not nil, is what running the corpus found; it becomes part of the report.
+	Corpus *CorpusReport
 	// Progress is given the report so far after each batch; nil for none.
 	Progress func(*Report)
 }
@@ -61,6 +63,8 @@ type Report struct {
 	Table construct.Table
 	// LeftOut are the programs that did not count, with the reason.
 	LeftOut map[int]string
+	// Corpus is Config's. What it counted is in Table.
+	Corpus *CorpusReport
 	// only, if set, is the one way in which programs are run.
 	only Way
 	log  func(format string, args ...any)
@@ -84,6 +88,13 @@ func (r *Report) Blame(d Disagreement) {
 
 // Summary is the report in a few lines.
 func (r *Report) Summary() string {
+	if r.Corpus != nil {
+		return r.programs() + "; " + r.Corpus.Summary()
+	}
+	return r.programs()
+}
+
+func (r *Report) programs() string {
 	s := fmt.Sprintf("%d programs made, %d run by the Go toolchain; agreed: %d as native functions, %d as native cells", r.Made, r.Ran, r.Functions, r.AsCells)
 	if r.NoInterpreter {
 		return s + "; there is no tier 1 here"
@@ -96,6 +107,9 @@ func Compare(ctx context.Context, cfg Config) (*Report, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	all := newReport()
+	if all.Corpus = cfg.Corpus; all.Corpus != nil {
+		all.Table.Add(all.Corpus.Table)
+	}
 	var mu sync.Mutex // guards all
 	var group sync.WaitGroup
 	slots := make(chan struct{}, max(1, cfg.Workers))
@@ -151,10 +165,7 @@ func (r *Report) add(o *Report) {
 	for n, why := range o.LeftOut {
 		r.LeftOut[n] = why
 	}
-	for name, c := range o.Table {
-		t := r.Table[name]
-		r.Table[name] = construct.Count{Agreed: t.Agreed + c.Agreed, Disagreed: t.Disagreed + c.Disagreed, Refused: t.Refused + c.Refused}
-	}
+	r.Table.Add(o.Table)
 }
 
 func (r *Report) batch(ctx context.Context, cfg Config, progs []*Program) (err error) {

@@ -7,6 +7,12 @@ import (
 
 // declarations makes the program's types, constants and functions.
 func (g *gen) declarations() {
+	if g.on["library"] || g.on["records"] {
+		g.declareLibrary()
+	}
+	if g.on["records"] {
+		g.declareRecords()
+	}
 	if g.on["consts"] {
 		g.constants()
 	}

@@ -46,6 +46,9 @@ const maxShrunk = 5
 func TestProgramsAgree(t *testing.T) {
 	t.Setenv("HONE_INTERP_UNPROVEN", "1")
 	cfg := Config{Seed: uint64(number(t, "HONE_DIFFER_SEED", 1)), From: number(t, "HONE_DIFFER_FROM", 0), Programs: 150, Batch: 150, Cells: 4, Open: open(t)}
+	if os.Getenv(tableEnv) != "" {
+		cfg.Corpus = corpus(t)
+	}
 	if os.Getenv("HONE_LONG") != "" {
 		cfg.Programs, cfg.Workers, cfg.Log = 20500, 2, t.Logf
 		cfg.Progress = func(r *Report) { keep(t, r) }
@@ -73,11 +76,14 @@ func TestProgramsAgree(t *testing.T) {
 	keep(t, r)
 }
 
-// keep says how far a run is, and writes its table to the file that
-// HONE_DIFFER_TABLE names. That of construct.Proven is made so.
+// tableEnv names the file for the table that construct.Proven reads. The corpus
+// counts into it too.
+const tableEnv = "HONE_DIFFER_TABLE"
+
+// keep says how far a run is, and writes its table.
 func keep(t *testing.T, r *Report) {
 	t.Log(r.Summary())
-	file := os.Getenv("HONE_DIFFER_TABLE")
+	file := os.Getenv(tableEnv)
 	if file == "" {
 		return
 	}

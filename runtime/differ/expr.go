@@ -21,6 +21,7 @@ func (g *gen) expr(t *typ, d int) ex {
 		{1, func() (ex, bool) { return g.raw(t, d) }},
 		{1, func() (ex, bool) { return g.builtin(t, d) }},
 		{1, func() (ex, bool) { return g.assertion(t) }},
+		{2, func() (ex, bool) { return g.getExpr(t) }},
 	}
 	own = append(own, g.byKind(t, d)...)
 	e, ok := choose(g, own)
@@ -159,6 +160,9 @@ func (g *gen) step(p place) (place, bool) {
 		}
 		return place{text: p.text + "[" + g.inRange(p.atLeast) + "]", t: p.t.elem, assign: true, addr: true}, true
 	case mapKind:
+		if p.t.elem.nilable() {
+			return p, false
+		}
 		k := g.expr(p.t.key, 0)
 		return place{text: p.text + "[" + k.s + "]", t: p.t.elem}, true
 	}

@@ -14,6 +14,7 @@ var features = []string{
 	"arrays", "strings", "floats", "complex", "smallints", "std", "fmt", "errors", "channels", "defer", "panics",
 	"goto", "labels", "switch", "typeswitch", "ranges", "rangefunc", "multi", "order", "shadow", "local", "consts",
 	"functions", "variadic", "shifts", "time", "bytes", "sorting", "localtypes", "builtins", "failures",
+	"library", "records",
 }
 
 // rare are the features that few programs have: tier 1 leaves them to tier 2, or
@@ -60,20 +61,22 @@ type constant struct {
 
 // gen makes one program.
 type gen struct {
-	r      *rand.Rand
-	u      *universe
-	p      *Program
-	on     map[string]bool
-	vars   []*variable
-	funcs  []*function
-	named  []*typ
-	ifaces []*typ
-	consts []constant
-	names  int
-	loops  int
-	depth  int // of statements
-	labels []string
-	danger danger
+	r     *rand.Rand
+	u     *universe
+	p     *Program
+	on    map[string]bool
+	vars  []*variable
+	funcs []*function
+	named []*typ
+	// objects are the types of catalogues of which the program has variables.
+	objects []*typ
+	ifaces  []*typ
+	consts  []constant
+	names   int
+	loops   int
+	depth   int // of statements
+	labels  []string
+	danger  danger
 	// result is what the function being made gives; nil at a cell's top level.
 	results []*typ
 	inFunc  bool
@@ -93,6 +96,9 @@ func Generate(seed uint64, n int) *Program {
 	g.declarations()
 	for range 1 + g.r.IntN(3) {
 		g.cell()
+	}
+	if g.chance(85) {
+		g.compositeTypes()
 	}
 	return g.p
 }
@@ -181,10 +187,17 @@ func (g *gen) cell() {
 	}
 	for range n {
 		out = append(out, g.topVar())
+		if s, ok := g.objectVar(); ok {
+			out = append(out, s)
+		}
 	}
 	for range 2 + g.r.IntN(6) {
-		if !g.mayStop && g.chance(15) {
+		switch {
+		case !g.mayStop && g.chance(15):
 			out = append(out, g.topVar())
+			continue
+		case !g.mayStop && g.on["library"] && g.on["records"] && g.chance(40):
+			out = append(out, g.scene()...)
 			continue
 		}
 		out = append(out, g.statement())
@@ -207,6 +220,8 @@ func (g *gen) trace() []string {
 
 func (g *gen) show(v *variable) []string {
 	switch {
+	case v.t.kind == objectKind:
+		return g.showObject(v)
 	case v.t.printable() && v.t.kind == stringKind:
 		return []string{fmt.Sprintf("fmt.Printf(\"%%q\\n\", %s)", v.name)}
 	case v.t.printable() && g.chance(20):

@@ -83,6 +83,8 @@ func (g *gen) composite(t *typ, d int) string {
 		return g.errorValue(d)
 	case funcKind:
 		return g.funcLiteral(t)
+	case objectKind:
+		return g.object(t)
 	case chanKind:
 		return fmt.Sprintf("make(%s, %d)", t.text, 2+g.r.IntN(3))
 	}
@@ -113,6 +115,9 @@ func (g *gen) sliceLiteral(t *typ, d int) string {
 	case 0:
 		return t.text + "(nil)"
 	case 1:
+		if t.elem.nilable() {
+			break
+		}
 		return fmt.Sprintf("make(%s, %d, %d)", t.text, g.r.IntN(3), 3+g.r.IntN(3))
 	case 2:
 		return fmt.Sprintf("append(%s(nil), %s)", t.text, g.elements(t.elem, 1+g.r.IntN(3), d))

@@ -11,6 +11,7 @@ package differ
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,9 @@ type Program struct {
 	N int
 	// Decls are types, functions and constants, one each.
 	Decls []string
+	// Types are types without names that the cell of the declarations makes known: tier 1
+	// uses only such as a compiled cell has.
+	Types []string
 	// Cells are the statements, by cell.
 	Cells [][]string
 }
@@ -37,6 +41,9 @@ func (p *Program) Renumbered(n int) *Program {
 	for i, d := range q.Decls {
 		q.Decls[i] = re(d)
 	}
+	for i, t := range q.Types {
+		q.Types[i] = re(t)
+	}
 	for _, c := range q.Cells {
 		for i, s := range c {
 			c[i] = re(s)
@@ -46,7 +53,7 @@ func (p *Program) Renumbered(n int) *Program {
 }
 
 func (p *Program) clone() *Program {
-	q := &Program{N: p.N, Decls: append([]string(nil), p.Decls...)}
+	q := &Program{N: p.N, Decls: slices.Clone(p.Decls), Types: slices.Clone(p.Types)}
 	for _, c := range p.Cells {
 		q.Cells = append(q.Cells, append([]string(nil), c...))
 	}
@@ -55,6 +62,23 @@ func (p *Program) clone() *Program {
 
 // DeclCell is the text of the cell with the declarations.
 func (p *Program) DeclCell() string { return strings.Join(p.Decls, "\n\n") + "\n" }
+
+// TypeStatements uses the types of which all declarations are there, so that they are
+// in a compiled cell.
+func (p *Program) TypeStatements() string {
+	decls := strings.Join(p.Decls, "\n")
+	own := regexp.MustCompile(`\w+` + p.suffix())
+	var b strings.Builder
+	for _, t := range p.Types {
+		known := !slices.ContainsFunc(own.FindAllString(t, -1), func(name string) bool {
+			return !strings.Contains(decls, "type "+name+" ") && !strings.Contains(decls, "type "+name+"[")
+		})
+		if known {
+			fmt.Fprintf(&b, "_ = (*%s)(nil)\n", t)
+		}
+	}
+	return b.String()
+}
 
 // CellText is the text of one cell of statements. The last statement prints, so
 // nothing is displayed.

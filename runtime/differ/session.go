@@ -71,6 +71,9 @@ func (n *Notebook) Declare(ctx context.Context, progs []*Program) (refused map[i
 	for _, p := range progs {
 		b.WriteString(p.DeclCell())
 	}
+	for _, p := range progs {
+		b.WriteString(p.TypeStatements())
+	}
 	_, r := n.execute(ctx, b.String())
 	switch {
 	case r.Err == nil:

@@ -26,7 +26,9 @@ func (g *gen) topVar() string {
 	}
 	switch g.r.IntN(5) {
 	case 0:
-		return fmt.Sprintf("var %s %s", v.name, t.text)
+		if !t.nilable() {
+			return fmt.Sprintf("var %s %s", v.name, t.text)
+		}
 	case 1:
 		return fmt.Sprintf("var %s %s = %s", v.name, t.text, g.expr(t, 2).s)
 	case 2:
@@ -51,7 +53,7 @@ func (g *gen) exact(t *typ, d int) string {
 func (g *gen) topPair() string {
 	a, b := &variable{name: g.id("v"), top: true}, &variable{name: g.id("w"), top: true}
 	defer func() { g.declare(a); g.declare(b) }()
-	if maps := g.visible(func(v *variable) bool { return v.t.kind == mapKind }); len(maps) > 0 && g.chance(40) {
+	if maps := g.visible(func(v *variable) bool { return v.t.kind == mapKind && !v.t.elem.nilable() }); len(maps) > 0 && g.chance(40) {
 		m := pick(g, maps)
 		a.t, b.t = m.t.elem, g.u.get("bool")
 		return fmt.Sprintf("%s, %s := %s[%s]", a.name, b.name, m.name, g.expr(m.t.key, 1).s)
@@ -136,6 +138,9 @@ func (g *gen) simple() []choice[string] {
 		{4, ready(g.on["closures"] && !g.inFunc, g.closureCall)},
 		{4, ready(g.on["channels"] && !g.inFunc, g.channelStatement)},
 		{2, ready(g.on["sorting"], g.sortStatement)},
+		{12, ready(len(g.objects) > 0, g.doObject)},
+		{6, ready(len(g.objects) > 0, g.getObject)},
+		{4, ready(len(g.objects) > 0, g.assignObject)},
 		{3, ready(g.depth > 0 && g.on["local"], g.localVar)},
 		{3, ready(g.on["failures"] && !g.inFunc, g.failure)},
 		{2, ready(g.depth == 0 && !g.inFunc && g.on["defer"] && g.on["fmt"], g.topDefer)},

@@ -203,7 +203,7 @@ func goFile(progs []*Program, funcs map[int]asFunc) (src string, ends []int) {
 		fmt.Fprintf(&b, "\tif only == \"\" || only == \"%d\" {\n\t\trun_(%d, prog%s)\n\t}\n", p.N, p.N, p.suffix())
 	}
 	b.WriteString("}\n")
-	head := "package main\nimport \"os\"\n" + imports(b.String()+prelude) + prelude + counter
+	head := "package main\n" + imports(b.String()+prelude) + prelude + counter
 	line := strings.Count(head, "\n")
 	for _, p := range progs {
 		line += strings.Count(funcs[p.N].text, "\n")

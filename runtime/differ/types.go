@@ -2,6 +2,8 @@ package differ
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +27,7 @@ const (
 	errorKind
 	funcKind
 	chanKind
+	objectKind // of a catalogue: see object
 )
 
 // typ is a type of a generated program. Types with the same text are one typ.
@@ -41,6 +44,7 @@ type typ struct {
 	named   bool
 	params  []*typ
 	results []*typ
+	object  *object
 	impls   []*typ // of an interface: types, possibly pointers, with its methods
 }
 
@@ -163,6 +167,8 @@ func (t *typ) comparable() bool {
 	switch t.kind {
 	case sliceKind, mapKind, funcKind, ifaceKind, anyKind, errorKind:
 		return false
+	case objectKind:
+		return !t.object.uncomparable
 	case arrayKind:
 		return t.elem.comparable()
 	case structKind:
@@ -180,6 +186,8 @@ func (t *typ) printable() bool {
 	switch t.kind {
 	case pointerKind, funcKind, chanKind, ifaceKind:
 		return false
+	case objectKind:
+		return len(t.object.show) == 0
 	case sliceKind, arrayKind:
 		return t.elem.printable()
 	case mapKind:
@@ -198,7 +206,7 @@ func (t *typ) printable() bool {
 // only where it may call its methods.
 func (t *typ) holdsError() bool {
 	switch t.kind {
-	case errorKind, anyKind:
+	case errorKind, anyKind, objectKind:
 		return true
 	case sliceKind, arrayKind, mapKind:
 		return t.elem.holdsError()
@@ -221,4 +229,29 @@ func (t *typ) methodsGiving(r *typ) []*method {
 		}
 	}
 	return out
+}
+
+// compositeTypes makes a compiled cell have the types without names that the program
+// may use.
+func (g *gen) compositeTypes() {
+	for _, text := range slices.Sorted(maps.Keys(g.u.byText)) {
+		switch t := g.u.byText[text]; t.kind {
+		case sliceKind, arrayKind, mapKind, pointerKind:
+			if !t.named {
+				g.p.Types = append(g.p.Types, text)
+			}
+		case objectKind:
+			if text[0] == '*' || text[0] == '[' || strings.HasPrefix(text, "map[") {
+				g.p.Types = append(g.p.Types, text)
+			}
+		}
+	}
+	if g.on["library"] {
+		g.p.Types = append(g.p.Types, libraryTypes...)
+	}
+	if g.on["records"] {
+		for _, t := range recordTypes {
+			g.p.Types = append(g.p.Types, strings.ReplaceAll(t, "~", g.p.suffix()))
+		}
+	}
 }

@@ -175,7 +175,7 @@ func (l *lowering) place(x ast.Expr) (string, bool) {
 		}
 		return l.variable(x), true
 	case *ast.StarExpr:
-		return "*" + l.derefHelper(x, x.X), true
+		return "(*" + l.derefHelper(x, x.X) + ")", true
 	case *ast.IndexExpr:
 		return l.indexPlace(x)
 	case *ast.SelectorExpr:
