@@ -1,6 +1,9 @@
 package tokenizers
 
-import "strings"
+import (
+	"fmt"
+	"unicode/utf8"
+)
 
 // pair is two neighbouring ids, the left one in the high half.
 type pair uint64
@@ -12,131 +15,302 @@ func (p pair) before(other pair) bool { return p < other }
 // rule says that a pair becomes the token id; lower ranks go first.
 type rule struct{ rank, id int32 }
 
-// bpe is byte-level byte-pair encoding.
+// bpe is byte-pair encoding.
 type bpe struct {
-	bytes  [256]int32 // the id of each byte
-	merges []pair     // by rank
-	merged []int32    // the id each merge makes
-	rules  map[pair]rule
+	ids    map[string]int32
+	merges []pair // by rank
+	rules  ruleTable
+
+	byteLevel    bool       // words are bytes, spelt in GPT-2's characters in the vocabulary
+	bytes        [256]int32 // byte-level: the id of each byte, -1
+	unknown      int32      // -1: what has no token is dropped
+	fuseUnknown  bool
+	fallback     bool
+	fallbackIDs  [256]int32
+	ignoreMerges bool
+	prefix       string // of every character but the first of a word
+	suffix       string // of the last
+	runes        map[rune]int32
 }
 
-func newBPE(bytes [256]int32, merges []pair, merged []int32) *bpe {
-	m := &bpe{bytes: bytes, merges: merges, merged: merged, rules: make(map[pair]rule, len(merges))}
-	for rank, p := range merges {
-		m.rules[p] = rule{int32(rank), merged[rank]}
+func (m *bpe) name() string {
+	if m.byteLevel {
+		return "byte-level BPE"
 	}
-	return m
+	return "BPE"
 }
 
-func (m *bpe) name() string { return "byte-level BPE" }
-
-func (m *bpe) encode(text string, out []int, s *scratch) []int {
-	for text != "" {
-		n := nextWord(text)
-		word := text[:n]
-		text = text[n:]
-		ids, ok := s.cache[word]
-		if !ok {
-			ids = m.encodeWord(word, s)
-			s.remember(word, ids)
-		}
-		for _, id := range ids {
-			out = append(out, int(id))
+// prepare indexes what encoding looks up.
+func (m *bpe) prepare() {
+	m.fallbackIDs = fallbackIDs(m.ids)
+	m.runes = map[rune]int32{}
+	for text, id := range m.ids {
+		if r, size := utf8.DecodeRuneInString(text); size == len(text) && size > 0 && (r != utf8.RuneError || size > 1) {
+			m.runes[r] = id
 		}
 	}
+	for b := range m.bytes {
+		m.bytes[b] = -1
+		if id, ok := m.runes[byteToRune[b]]; ok {
+			m.bytes[b] = id
+		}
+	}
+}
+
+// setMerges makes the rules. Of a pair that is there twice, the last counts.
+func (m *bpe) setMerges(merges mergeList) error {
+	m.merges = make([]pair, 0, len(merges))
+	m.rules = newRuleTable(len(merges))
+	for rank, parts := range merges {
+		a, b := parts[0], parts[1]
+		if len(b) < len(m.prefix) {
+			return fmt.Errorf("merge %d, %q with %q: the second part is shorter than the prefix %q of the inside of words", rank, a, b, m.prefix)
+		}
+		var ids [3]int32
+		for i, text := range []string{a, b, a + b[len(m.prefix):]} {
+			id, ok := m.ids[text]
+			if !ok {
+				return fmt.Errorf("merge %d, %q with %q: %q is not in the vocabulary", rank, a, b, text)
+			}
+			ids[i] = id
+		}
+		m.merges = append(m.merges, pairOf(ids[0], ids[1]))
+		m.rules.set(pairOf(ids[0], ids[1]), rule{int32(rank), ids[2]})
+	}
+	return nil
+}
+
+// tokenize cuts a word of text.
+func (m *bpe) tokenize(word string, out []token, s *scratch) []token {
+	if word == "" {
+		return out
+	}
+	if m.ignoreMerges {
+		if id, ok := m.ids[word]; ok {
+			return append(out, token{id, 0, int32(len(word))})
+		}
+	}
+	if known, ok := s.words[word]; ok {
+		return append(out, known...)
+	}
+	s.nodes = s.nodes[:0]
+	m.start(word, s)
+	m.mergeAll(s)
+	from := len(out)
+	out = s.tokens(out)
+	s.rememberTokens(word, out[from:])
 	return out
 }
 
-// encodeWord applies the merges to one word: always the one of lowest rank, and of
-// equals the leftmost, until none applies. A heap of the merges that are possible
-// makes it n log n for a word of n bytes.
-func (m *bpe) encodeWord(word string, s *scratch) []int32 {
-	s.start(word, &m.bytes)
-	for i := range len(word) - 1 {
+// tokenizeBytes is tokenize for a word that is not spelt in GPT-2's characters yet:
+// byte for byte the same tokens.
+func (m *bpe) tokenizeBytes(word string, out []token, s *scratch) []token {
+	if m.ignoreMerges {
+		if id, ok := m.ids[spell(word)]; ok {
+			return append(out, token{id, 0, int32(len(word))})
+		}
+	}
+	s.nodes = s.nodes[:0]
+	waiting := unknowns{model: m, id: -1}
+	for i := range len(word) {
+		if id := m.bytes[word[i]]; id >= 0 {
+			waiting.flush(s)
+			s.add(id, 1)
+			continue
+		}
+		waiting.unknown(s, string(byteToRune[word[i]]), 1)
+	}
+	waiting.flush(s)
+	m.mergeAll(s)
+	return s.tokens(out)
+}
+
+// start makes the characters of word the nodes of s.
+func (m *bpe) start(word string, s *scratch) {
+	waiting := unknowns{model: m, id: -1}
+	plain := m.prefix == "" && m.suffix == ""
+	for i := 0; i < len(word); {
+		r, size := decode(word[i:])
+		end := i + size
+		var id int32
+		var ok bool
+		text := word[i:end]
+		if plain {
+			id, ok = m.runes[r]
+		} else {
+			if i > 0 {
+				text = m.prefix + text
+			}
+			if end == len(word) {
+				text += m.suffix
+			}
+			id, ok = m.ids[text]
+		}
+		i = end
+		if ok {
+			waiting.flush(s)
+			s.add(id, int32(size))
+			continue
+		}
+		waiting.unknown(s, text, int32(size))
+	}
+	waiting.flush(s)
+}
+
+// unknowns are the characters without a token, which wait for those that follow, if
+// they are to be one token.
+type unknowns struct {
+	model *bpe
+	id    int32 // -1: none waits
+	bytes int32
+}
+
+func (u *unknowns) flush(s *scratch) {
+	if u.id >= 0 {
+		s.add(u.id, u.bytes)
+		u.id = -1
+	}
+}
+
+// unknown takes a character, spelt text, of so many bytes of the word, that has no
+// token. That tokens of bytes overtake unknown characters that wait is the library's way.
+func (u *unknowns) unknown(s *scratch, text string, size int32) {
+	m := u.model
+	if m.fallback && hasAllBytes(&m.fallbackIDs, text) {
+		for i := range len(text) {
+			s.add(m.fallbackIDs[text[i]], 1)
+		}
+		return
+	}
+	if m.unknown < 0 {
+		return
+	}
+	if u.id >= 0 && m.fuseUnknown {
+		u.bytes += size
+		return
+	}
+	u.flush(s)
+	u.id, u.bytes = m.unknown, size
+}
+
+// mergeAll applies the merges to the nodes of s: always the one of lowest rank, and
+// of equals the leftmost, until none applies.
+func (m *bpe) mergeAll(s *scratch) {
+	if len(s.nodes) < 2 {
+		return
+	}
+	if len(s.nodes) <= fewNodes {
+		m.mergeFew(s)
+		return
+	}
+	m.mergeMany(s)
+}
+
+// fewNodes is up to where looking at all pairs beats a heap.
+const fewNodes = 48
+
+// mergeFew looks at the ranks of all pairs for each merge.
+func (m *bpe) mergeFew(s *scratch) {
+	nodes := s.nodes
+	s.ranks = s.ranks[:0]
+	for i := 1; i < len(nodes); i++ {
+		s.ranks = append(s.ranks, m.rules.get(nodes[i-1].id, nodes[i].id))
+	}
+	ranks := s.ranks
+	for {
+		at, least := 0, uint64(noRule)
+		for i, r := range ranks {
+			if r < least {
+				at, least = i, r
+			}
+		}
+		if least == noRule {
+			break
+		}
+		nodes[at].id = int32(uint32(least))
+		nodes[at].size += nodes[at+1].size
+		nodes = append(nodes[:at+1], nodes[at+2:]...)
+		ranks = append(ranks[:at], ranks[at+1:]...)
+		if at > 0 {
+			ranks[at-1] = m.rules.get(nodes[at-1].id, nodes[at].id)
+		}
+		if at < len(ranks) {
+			ranks[at] = m.rules.get(nodes[at].id, nodes[at+1].id)
+		}
+	}
+	s.nodes = nodes
+}
+
+// mergeMany keeps the merges that are possible in a heap: n log n for n nodes.
+func (m *bpe) mergeMany(s *scratch) {
+	s.heap = s.heap[:0]
+	for i := range s.nodes {
+		s.nodes[i].prev, s.nodes[i].next = int32(i)-1, int32(i)+1
+	}
+	s.nodes[len(s.nodes)-1].next = -1
+	for i := range s.nodes {
 		m.offer(s, int32(i))
 	}
 	for len(s.heap) > 0 {
 		rank, at := s.pop()
-		node := &s.nodes[at]
-		if node.id < 0 || node.next < 0 {
+		n := &s.nodes[at]
+		if n.id < 0 || n.next < 0 {
 			continue
 		}
-		right := s.nodes[node.next]
+		right := s.nodes[n.next]
 		// The entry may be older than the pair that stands there now.
-		if now, ok := m.rules[pairOf(node.id, right.id)]; !ok || now.id != m.merged[rank] {
+		now := m.rules.get(n.id, right.id)
+		if now == noRule || int32(now>>32) != rank {
 			continue
 		}
-		s.nodes[node.next].id = -1
-		node.id, node.next = m.merged[rank], right.next
+		s.nodes[n.next].id = -1
+		n.id, n.next = int32(uint32(now)), right.next
+		n.size += right.size
 		if right.next >= 0 {
 			s.nodes[right.next].prev = at
 		}
-		if node.prev >= 0 {
-			m.offer(s, node.prev)
+		if n.prev >= 0 {
+			m.offer(s, n.prev)
 		}
 		m.offer(s, at)
 	}
-	return s.ids()
+	kept := s.nodes[:0]
+	for _, n := range s.nodes {
+		if n.id >= 0 {
+			kept = append(kept, n)
+		}
+	}
+	s.nodes = kept
 }
 
 // offer puts the merge of the pair that starts at node at on the heap, if there is one.
 func (m *bpe) offer(s *scratch, at int32) {
-	node := s.nodes[at]
-	if node.next < 0 {
+	n := s.nodes[at]
+	if n.next < 0 {
 		return
 	}
-	if r, ok := m.rules[pairOf(node.id, s.nodes[node.next].id)]; ok {
-		s.push(r.rank, at)
+	if r := m.rules.get(n.id, s.nodes[n.next].id); r != noRule {
+		s.push(r>>32<<32 | uint64(at))
 	}
 }
 
-const (
-	maxCached     = 1 << 16 // words remembered by one encoder
-	maxCachedWord = 64      // bytes
-)
+// node is a part of a word; id -1 marks one merged into its left neighbour.
+type node struct{ id, size, prev, next int32 }
 
-// scratch is the memory of one encoder: words already seen, and the linked list
-// and heap of the word at hand.
-type scratch struct {
-	cache map[string][]int32
-	nodes []node
-	heap  []uint64 // rank in the high half, node in the low: a binary min-heap
-}
+func (s *scratch) add(id, size int32) { s.nodes = append(s.nodes, node{id: id, size: size}) }
 
-// node is a piece of a word; id -1 marks one merged into its left neighbour.
-type node struct{ id, prev, next int32 }
-
-func newScratch() *scratch { return &scratch{cache: map[string][]int32{}} }
-
-func (s *scratch) remember(word string, ids []int32) {
-	if len(word) > maxCachedWord {
-		return
-	}
-	if len(s.cache) >= maxCached {
-		clear(s.cache)
-	}
-	s.cache[strings.Clone(word)] = ids
-}
-
-func (s *scratch) start(word string, bytes *[256]int32) {
-	s.nodes, s.heap = s.nodes[:0], s.heap[:0]
-	for i := range len(word) {
-		s.nodes = append(s.nodes, node{bytes[word[i]], int32(i) - 1, int32(i) + 1})
-	}
-	s.nodes[len(word)-1].next = -1
-}
-
-// ids are the pieces that are left, in order.
-func (s *scratch) ids() []int32 {
-	out := make([]int32, 0, 4)
-	for at := int32(0); at >= 0; at = s.nodes[at].next {
-		out = append(out, s.nodes[at].id)
+// tokens appends the nodes, in order.
+func (s *scratch) tokens(out []token) []token {
+	at := int32(0)
+	for _, n := range s.nodes {
+		out = append(out, token{n.id, at, at + n.size})
+		at += n.size
 	}
 	return out
 }
 
-func (s *scratch) push(rank, at int32) {
-	s.heap = append(s.heap, uint64(rank)<<32|uint64(at))
+func (s *scratch) push(entry uint64) {
+	s.heap = append(s.heap, entry)
 	for i := len(s.heap) - 1; i > 0; {
 		parent := (i - 1) / 2
 		if s.heap[parent] <= s.heap[i] {

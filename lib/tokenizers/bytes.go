@@ -1,16 +1,17 @@
 package tokenizers
 
-import "fmt"
-
 // GPT-2 spells each byte as a printable character, so that a vocabulary can be
 // written as text: printable Latin-1 stands for itself, the other bytes are
 // numbered from U+0100.
 var (
 	byteToRune [256]rune
-	runeToByte = map[rune]byte{}
+	runeToByte [512]int16 // -1: the character is none of them
 )
 
 func init() {
+	for i := range runeToByte {
+		runeToByte[i] = -1
+	}
 	next := rune(256)
 	for b := range 256 {
 		r := rune(b)
@@ -19,8 +20,16 @@ func init() {
 			next++
 		}
 		byteToRune[b] = r
-		runeToByte[r] = byte(b)
+		runeToByte[r] = int16(b)
 	}
+}
+
+// byteOfRune is the byte that r spells.
+func byteOfRune(r rune) (byte, bool) {
+	if r < 0 || int(r) >= len(runeToByte) || runeToByte[r] < 0 {
+		return 0, false
+	}
+	return byte(runeToByte[r]), true
 }
 
 // spell writes the bytes of text in GPT-2's characters.
@@ -30,17 +39,4 @@ func spell(text string) string {
 		out[i] = byteToRune[text[i]]
 	}
 	return string(out)
-}
-
-// unspell is the inverse of spell.
-func unspell(spelt string) (string, error) {
-	out := make([]byte, 0, len(spelt))
-	for _, r := range spelt {
-		b, ok := runeToByte[r]
-		if !ok {
-			return "", fmt.Errorf("%q is no byte in the byte-level spelling", r)
-		}
-		out = append(out, b)
-	}
-	return string(out), nil
 }

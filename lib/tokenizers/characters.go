@@ -38,21 +38,55 @@ func (Characters) train(ctx context.Context, source Source) (*Tokenizer, error) 
 		runes = append(runes, c)
 	}
 	slices.Sort(runes)
-	texts := make([]string, len(runes))
+	vocab := make(vocabulary, len(runes))
 	for i, c := range runes {
-		texts[i] = string(c)
+		vocab[string(c)] = i
 	}
-	return newTokenizer(texts, nil, newCharacters(texts)), nil
+	return characterTokenizer(vocab)
+}
+
+// anyCharacter is the pattern that cuts text into characters, new lines included.
+const anyCharacter = `[\s\S]`
+
+// characterTokenizer is the document that a vocabulary of characters is saved as.
+// The unknown token is not in the vocabulary, so that the library, too, refuses a
+// character it does not know instead of losing it.
+func characterTokenizer(vocab vocabulary) (*Tokenizer, error) {
+	unknown := "<unk>"
+	encoded, err := vocab.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	d := &document{
+		PreTokenizer: component(`{"type":"Split","pattern":{"Regex":"[\\s\\S]"},"behavior":"Isolated","invert":false}`),
+		Decoder:      component(`{"type":"Fuse"}`),
+		Model:        &modelDefinition{Type: "WordLevel", UnkToken: &unknown, Vocab: encoded},
+	}
+	return d.build()
+}
+
+// isCharacters says that the pipeline cuts text into characters, each a word, and
+// has no token for one that is not in the vocabulary.
+func (t *Tokenizer) isCharacters(m *wordLevel) bool {
+	cut, ok := t.preTokenizer.(splitter)
+	if !ok || cut.behavior != isolated || m.unknown >= 0 {
+		return false
+	}
+	p, ok := cut.pattern.(runePattern)
+	return ok && p != nil && p('\n') && p('a')
 }
 
 // characters is one token for each character.
-type characters struct{ ids map[rune]int }
+type characters struct {
+	ids     map[rune]int
+	unkText string
+}
 
-func newCharacters(texts []string) *characters {
-	m := &characters{ids: make(map[rune]int, len(texts))}
-	for id, text := range texts {
-		if r, size := utf8.DecodeRuneInString(text); size == len(text) {
-			m.ids[r] = id
+func newCharacters(words *wordLevel) *characters {
+	m := &characters{ids: make(map[rune]int, len(words.ids)), unkText: words.unkText}
+	for text, id := range words.ids {
+		if r, size := utf8.DecodeRuneInString(text); size == len(text) && size > 0 {
+			m.ids[r] = int(id)
 		}
 	}
 	return m
@@ -60,7 +94,12 @@ func newCharacters(texts []string) *characters {
 
 func (m *characters) name() string { return "characters" }
 
-func (m *characters) encode(text string, out []int, _ *scratch) []int {
+func (m *characters) tokenize(word string, out []token, _ *scratch) []token {
+	id := m.encode(word, nil)
+	return append(out, token{int32(id[0]), 0, int32(len(word))})
+}
+
+func (m *characters) encode(text string, out []int) []int {
 	for i, r := range text {
 		id, ok := m.ids[r]
 		if !ok || r == utf8.RuneError && text[i] != "\uFFFD"[0] {

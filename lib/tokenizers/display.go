@@ -43,8 +43,15 @@ func (f Fertility) String() string {
 // HTML is the same line.
 func (f Fertility) HTML() string { return show.Text(f.String()).HTML() }
 
-// Fertility measures text.
-func (t *Tokenizer) Fertility(text string) Fertility { return t.fertility(text, t.encode(text)) }
+// Fertility measures text. A text that cannot be encoded at all counts as unknown.
+func (t *Tokenizer) Fertility(text string) Fertility {
+	ids, err := t.encode(text)
+	f := t.fertility(text, ids)
+	if err != nil {
+		f.Unknown = f.Characters
+	}
+	return f
+}
 
 func (t *Tokenizer) fertility(text string, ids []int) Fertility {
 	f := Fertility{
@@ -82,11 +89,11 @@ func (t *Tokenizer) sample() show.Table {
 		row("last", n-40, n)
 	}
 	var specials []string
-	for _, s := range t.specials {
-		specials = append(specials, fmt.Sprintf("%s = %d", s.text, s.id))
+	for _, a := range t.sortedAdded() {
+		specials = append(specials, fmt.Sprintf("%s = %d", a.Content, a.ID))
 	}
 	if len(specials) > 0 {
-		table.Rows = append(table.Rows, []string{"special", strings.Join(specials, ", ")})
+		table.Rows = append(table.Rows, []string{"added", strings.Join(specials, ", ")})
 	}
 	return table
 }

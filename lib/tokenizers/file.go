@@ -6,53 +6,54 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
-// document is Hugging Face's tokenizer.json, as far as it is understood here.
+// document is Hugging Face's tokenizer.json.
 type document struct {
 	Version      string           `json:"version"`
-	Truncation   *struct{}        `json:"truncation"`
-	Padding      *struct{}        `json:"padding"`
+	Truncation   *truncationField `json:"truncation"`
+	Padding      *paddingField    `json:"padding"`
 	AddedTokens  []addedToken     `json:"added_tokens"`
-	Normalizer   *component       `json:"normalizer"`
-	PreTokenizer *component       `json:"pre_tokenizer"`
-	PostProcess  *component       `json:"post_processor"`
-	Decoder      *component       `json:"decoder"`
+	Normalizer   component        `json:"normalizer"`
+	PreTokenizer component        `json:"pre_tokenizer"`
+	PostProcess  component        `json:"post_processor"`
+	Decoder      component        `json:"decoder"`
 	Model        *modelDefinition `json:"model"`
 }
 
-type addedToken struct {
-	ID         int    `json:"id"`
-	Content    string `json:"content"`
-	SingleWord bool   `json:"single_word"`
-	LStrip     bool   `json:"lstrip"`
-	RStrip     bool   `json:"rstrip"`
-	Normalized bool   `json:"normalized"`
-	Special    bool   `json:"special"`
+// truncationField is Truncation as the file writes it.
+type truncationField struct {
+	Direction string `json:"direction"`
+	MaxLength int    `json:"max_length"`
+	Strategy  string `json:"strategy"`
+	Stride    int    `json:"stride"`
 }
 
-// component is a step before or after the model.
-type component struct {
-	Type           string            `json:"type"`
-	Pattern        map[string]string `json:"pattern,omitempty"`
-	Behavior       string            `json:"behavior,omitempty"`
-	Invert         *bool             `json:"invert,omitempty"`
-	AddPrefixSpace *bool             `json:"add_prefix_space,omitempty"`
-	TrimOffsets    *bool             `json:"trim_offsets,omitempty"`
-	UseRegex       *bool             `json:"use_regex,omitempty"`
+// paddingField is Padding as the file writes it.
+type paddingField struct {
+	Strategy  json.RawMessage `json:"strategy"` // "BatchLongest" or {"Fixed":8}
+	Direction string          `json:"direction"`
+	Multiple  *int            `json:"pad_to_multiple_of"`
+	ID        int             `json:"pad_id"`
+	TypeID    int             `json:"pad_type_id"`
+	Token     string          `json:"pad_token"`
 }
 
+// modelDefinition has the fields of all kinds of models.
 type modelDefinition struct {
-	Type         string     `json:"type"`
-	Dropout      *float64   `json:"dropout,omitempty"`
-	UnkToken     *string    `json:"unk_token"`
-	Prefix       *string    `json:"continuing_subword_prefix,omitempty"`
-	Suffix       *string    `json:"end_of_word_suffix,omitempty"`
-	FuseUnk      bool       `json:"fuse_unk,omitempty"`
-	ByteFallback bool       `json:"byte_fallback,omitempty"`
-	IgnoreMerges bool       `json:"ignore_merges,omitempty"`
-	Vocab        vocabulary `json:"vocab"`
-	Merges       *mergeList `json:"merges,omitempty"`
+	Type         string          `json:"type"`
+	Dropout      *float64        `json:"dropout,omitempty"`
+	UnkToken     *string         `json:"unk_token,omitempty"`
+	UnkID        *int            `json:"unk_id,omitempty"`
+	Prefix       *string         `json:"continuing_subword_prefix,omitempty"`
+	Suffix       *string         `json:"end_of_word_suffix,omitempty"`
+	FuseUnk      *bool           `json:"fuse_unk,omitempty"`
+	ByteFallback *bool           `json:"byte_fallback,omitempty"`
+	IgnoreMerges *bool           `json:"ignore_merges,omitempty"`
+	MaxChars     *int            `json:"max_input_chars_per_word,omitempty"`
+	Vocab        json.RawMessage `json:"vocab"` // an object, or of Unigram a list of [token, score]
+	Merges       *mergeList      `json:"merges,omitempty"`
 }
 
 // vocabulary is written in the order of ids.
@@ -60,24 +61,27 @@ type vocabulary map[string]int
 
 // MarshalJSON implements json.Marshaler.
 func (v vocabulary) MarshalJSON() ([]byte, error) {
-	byID := make([]string, len(v))
+	most := -1
+	for _, id := range v {
+		most = max(most, id)
+	}
+	byID := make([][]string, most+1)
 	for token, id := range v {
-		if id < 0 || id >= len(v) {
-			return nil, fmt.Errorf("the token %q has id %d in a vocabulary of %d", token, id, len(v))
-		}
-		byID[id] = token
+		byID[id] = append(byID[id], token)
 	}
 	var b bytes.Buffer
 	b.WriteByte('{')
-	for id, token := range byID {
-		if id > 0 {
-			b.WriteByte(',')
+	for id, tokens := range byID {
+		for _, token := range tokens {
+			if b.Len() > 1 {
+				b.WriteByte(',')
+			}
+			name, err := encodeJSON(token)
+			if err != nil {
+				return nil, err
+			}
+			fmt.Fprintf(&b, "%s:%d", name, id)
 		}
-		name, err := encodeJSON(token)
-		if err != nil {
-			return nil, err
-		}
-		fmt.Fprintf(&b, "%s:%d", name, id)
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
@@ -90,6 +94,7 @@ type mergeList [][2]string
 func (m *mergeList) UnmarshalJSON(data []byte) error {
 	var pairs [][]string
 	if err := json.Unmarshal(data, &pairs); err == nil {
+		*m = make(mergeList, 0, len(pairs))
 		for i, p := range pairs {
 			if len(p) != 2 {
 				return fmt.Errorf("merge %d has %d parts, not 2", i, len(p))
@@ -102,14 +107,25 @@ func (m *mergeList) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &lines); err != nil {
 		return fmt.Errorf("merges are neither pairs nor lines: %w", err)
 	}
+	merges, err := mergeLines(lines)
+	*m = merges
+	return err
+}
+
+// mergeLines reads lines of two tokens with a space between them, as merges.txt has them.
+func mergeLines(lines []string) (mergeList, error) {
+	var m mergeList
 	for i, line := range lines {
-		left, right, ok := bytes.Cut([]byte(line), []byte(" "))
-		if !ok {
-			return fmt.Errorf("merge %d, %q, has no space between its parts", i, line)
+		if strings.HasPrefix(line, "#version") {
+			continue
 		}
-		*m = append(*m, [2]string{string(left), string(right)})
+		parts := strings.Split(line, " ")
+		if len(parts) != 2 {
+			return nil, fmt.Errorf("merge %d, %q, is not two tokens with one space between them", i, line)
+		}
+		m = append(m, [2]string{parts[0], parts[1]})
 	}
-	return nil
+	return m, nil
 }
 
 // encodeJSON is json.Marshal without escapes for HTML.

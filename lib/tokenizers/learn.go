@@ -21,7 +21,7 @@ type learner struct {
 	spec     BPE
 	texts    []string
 	ids      map[string]int32
-	specials []special
+	specials []namedToken
 	bytes    [256]int32
 
 	words  [][]int32 // ids of each word
@@ -30,7 +30,6 @@ type learner struct {
 	queue  candidates
 
 	merges []pair
-	merged []int32
 }
 
 // candidate is a pair on the queue, with its count when it was put there and the
@@ -67,7 +66,7 @@ func (c *candidates) Pop() any {
 func newLearner(spec BPE, counts map[string]int64) *learner {
 	l := &learner{spec: spec, ids: map[string]int32{}, pairs: map[pair]int64{}}
 	for _, token := range spec.specials() {
-		l.specials = append(l.specials, special{id: int(l.add(token)), text: token})
+		l.specials = append(l.specials, namedToken{id: int(l.add(token)), text: token})
 	}
 	order := make([]int, 256)
 	for i := range order {
@@ -161,7 +160,6 @@ func (l *learner) merge(top candidate) {
 	a, b := top.pair.split()
 	id := l.add(l.texts[a] + l.texts[b])
 	l.merges = append(l.merges, top.pair)
-	l.merged = append(l.merged, id)
 	where := map[pair][]int32{}
 	for _, w := range top.words {
 		l.mergeWord(w, a, b, id, where)
@@ -198,18 +196,44 @@ func (l *learner) mergeWord(w, a, b, id int32, where map[pair][]int32) {
 }
 
 // tokenizer is what was learnt. Of a merge that was repeated, the last counts.
-func (l *learner) tokenizer() *Tokenizer {
+func (l *learner) tokenizer() (*Tokenizer, error) {
 	last := make(map[pair]int, len(l.merges))
 	for i, p := range l.merges {
 		last[p] = i
 	}
-	var merges []pair
-	var merged []int32
+	isSpecial := map[int32]bool{}
+	d := &document{
+		PreTokenizer: component(`{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true}`),
+		Decoder:      component(`{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true}`),
+	}
+	for _, s := range l.specials {
+		isSpecial[int32(s.id)] = true
+		d.AddedTokens = append(d.AddedTokens, addedToken{ID: s.id, Content: s.text, Special: true})
+	}
+	spelling := func(id int32) string {
+		if isSpecial[id] {
+			return l.texts[id]
+		}
+		return spell(l.texts[id])
+	}
+	vocab := make(vocabulary, len(l.texts))
+	for id := range l.texts {
+		vocab[spelling(int32(id))] = id
+	}
+	if len(vocab) != len(l.texts) {
+		return nil, fmt.Errorf("train BPE: %d of %d tokens have the spelling of another: choose other special tokens", len(l.texts)-len(vocab), len(l.texts))
+	}
+	merges := mergeList{}
 	for i, p := range l.merges {
 		if last[p] == i {
-			merges = append(merges, p)
-			merged = append(merged, l.merged[i])
+			a, b := p.split()
+			merges = append(merges, [2]string{spelling(a), spelling(b)})
 		}
 	}
-	return newTokenizer(l.texts, l.specials, newBPE(l.bytes, merges, merged))
+	encoded, err := vocab.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	d.Model = &modelDefinition{Type: "BPE", Vocab: encoded, Merges: &merges}
+	return d.build()
 }

@@ -5,185 +5,189 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
-	"unicode/utf8"
+	"sync"
 )
 
-// Load reads a Hugging Face tokenizer.json: byte-level BPE with GPT-2's split, or
-// a vocabulary of characters as [Tokenizer.Save] writes it. A file that asks for
-// anything else is refused, so that no text is ever cut differently than its
-// model expects.
+// Load reads a Hugging Face tokenizer.json with all that the tokenizers library 0.23
+// knows. What it does not know is refused, so that no text is ever cut differently
+// than its model expects.
 func Load(path string) (*Tokenizer, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("load tokenizer: %w: give the path of a tokenizer.json", err)
 	}
-	t, err := parse(data)
+	t, err := Parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("load tokenizer %s: %w", path, err)
 	}
 	return t, nil
 }
 
-func parse(data []byte) (*Tokenizer, error) {
+// Parse reads the content of a tokenizer.json.
+func Parse(data []byte) (*Tokenizer, error) {
 	var d document
 	if err := json.Unmarshal(data, &d); err != nil {
 		return nil, fmt.Errorf("not a tokenizer.json: %w: save it again or fetch it anew", err)
 	}
+	if d.Version != "" && d.Version != "1.0" {
+		return nil, fmt.Errorf(`its "version" is %q: only 1.0 is known`, d.Version)
+	}
 	if d.Model == nil {
 		return nil, errors.New(`no "model" in it: give a tokenizer.json, not tokenizer_config.json or vocab.json`)
 	}
-	if d.Normalizer != nil {
-		return nil, fmt.Errorf("it has a normalizer (%s): only tokenizers without one are supported", d.Normalizer.Type)
-	}
-	if p := d.PostProcess; p != nil && p.Type != "ByteLevel" {
-		return nil, fmt.Errorf("it has a post-processor (%s): only ByteLevel is supported", p.Type)
-	}
-	texts, specials, err := d.tokens()
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case d.Model.Type == "BPE" || d.Model.Type == "" && d.Model.Merges != nil:
-		return d.bpe(texts, specials)
-	case d.Model.Type == "WordLevel":
-		return d.characters(texts, specials)
-	}
-	return nil, fmt.Errorf("its model is %q: only byte-level BPE and character vocabularies are supported", d.Model.Type)
+	return d.build()
 }
 
-// tokens are the spellings by id, and the special tokens.
-func (d *document) tokens() (spelt []string, specials []special, err error) {
-	names := make(map[string]int, len(d.Model.Vocab)+len(d.AddedTokens))
-	for token, id := range d.Model.Vocab {
-		names[token] = id
+// build makes the tokenizer that the document describes.
+func (d *document) build() (*Tokenizer, error) {
+	loadClasses()
+	t := &Tokenizer{document: *d}
+	t.document.Model = nil // its tables are in the model now
+	if err := t.setSteps(d); err != nil {
+		return nil, err
 	}
-	for _, a := range d.AddedTokens {
-		if a.SingleWord || a.LStrip || a.RStrip {
-			return nil, nil, fmt.Errorf("the added token %q strips space or matches whole words only: not supported", a.Content)
+	spelt, err := t.setModel(d.Model)
+	if err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	if len(spelt)+len(d.AddedTokens) == 0 {
+		return nil, errors.New("its vocabulary is empty: train or fetch it again")
+	}
+	if err := t.setAdded(d.AddedTokens, spelt); err != nil {
+		return nil, err
+	}
+	t.document.AddedTokens = nil
+	t.setTexts()
+	t.setFast()
+	t.encoders = &sync.Pool{New: func() any { return newScratch() }}
+	return t, nil
+}
+
+// setSteps makes what stands before and after the model.
+func (t *Tokenizer) setSteps(d *document) (err error) {
+	if !isAbsent(d.Normalizer) {
+		if t.normalizer, err = parseNormalizer(d.Normalizer); err != nil {
+			return fmt.Errorf("normalizer: %w", err)
 		}
+	}
+	if !isAbsent(d.PreTokenizer) {
+		if t.preTokenizer, err = parsePreTokenizer(d.PreTokenizer); err != nil {
+			return fmt.Errorf("pre_tokenizer: %w", err)
+		}
+	}
+	if !isAbsent(d.PostProcess) {
+		if t.processor, err = parseProcessor(d.PostProcess); err != nil {
+			return fmt.Errorf("post_processor: %w", err)
+		}
+	}
+	if !isAbsent(d.Decoder) {
+		if t.decoder, err = parseDecoder(d.Decoder); err != nil {
+			return fmt.Errorf("decoder: %w", err)
+		}
+		kind, _ := kindOf(d.Decoder) // parseDecoder has read it
+		t.byteLevel = kind == "ByteLevel"
+	}
+	if t.truncation, err = d.Truncation.truncation(); err != nil {
+		return err
+	}
+	t.padding, err = d.Padding.padding()
+	return err
+}
+
+func (f *truncationField) truncation() (*Truncation, error) {
+	if f == nil {
+		return nil, nil
+	}
+	if f.Direction != "" && f.Direction != "Left" && f.Direction != "Right" {
+		return nil, fmt.Errorf(`truncation: "direction" is %q: it must be Left or Right`, f.Direction)
+	}
+	t := &Truncation{MaxLength: f.MaxLength, Stride: f.Stride, Strategy: f.Strategy, Left: f.Direction == "Left"}
+	return t, t.check()
+}
+
+func (f *paddingField) padding() (*Padding, error) {
+	if f == nil {
+		return nil, nil
+	}
+	if f.Direction != "Left" && f.Direction != "Right" {
+		return nil, fmt.Errorf(`padding: "direction" is %q: it must be Left or Right`, f.Direction)
+	}
+	p := &Padding{ID: f.ID, Token: f.Token, TypeID: f.TypeID, Left: f.Direction == "Left"}
+	if f.Multiple != nil {
+		p.Multiple = *f.Multiple
+	}
+	var fixed struct{ Fixed *int }
+	if string(f.Strategy) != `"BatchLongest"` {
+		if err := json.Unmarshal(f.Strategy, &fixed); err != nil || fixed.Fixed == nil {
+			return nil, fmt.Errorf(`padding: "strategy" is %s: it must be "BatchLongest" or {"Fixed": length}`, f.Strategy)
+		}
+		p.Length = *fixed.Fixed
+	}
+	return p, p.check()
+}
+
+// setAdded gives the added tokens their ids: that of the model's token of the same
+// text, else the next one after the model's, as the library does; what the file says
+// of ids does not count there either.
+func (t *Tokenizer) setAdded(tokens []addedToken, spelt []string) error {
+	t.spelt = spelt
+	next := t.modelSize
+	for i := range tokens {
+		a := &tokens[i]
 		if a.Content == "" {
-			return nil, nil, fmt.Errorf("the added token with id %d is empty: remove it", a.ID)
+			continue
 		}
-		if id, ok := names[a.Content]; ok && id != a.ID {
-			return nil, nil, fmt.Errorf("the token %q has two ids, %d and %d", a.Content, id, a.ID)
-		}
-		names[a.Content] = a.ID
-		specials = append(specials, special{a.ID, a.Content})
-	}
-	slices.SortFunc(specials, func(a, b special) int { return a.id - b.id })
-	if len(names) == 0 {
-		return nil, nil, errors.New("its vocabulary is empty: train or fetch it again")
-	}
-	spelt = make([]string, len(names))
-	used := make([]bool, len(names))
-	for token, id := range names {
-		if id < 0 || id >= len(names) || used[id] {
-			return nil, nil, fmt.Errorf("the ids are not 0 to %d, each once: %q has %d", len(names)-1, token, id)
-		}
-		spelt[id], used[id] = token, true
-	}
-	return spelt, specials, nil
-}
-
-func (d *document) bpe(spelt []string, specials []special) (*Tokenizer, error) {
-	if err := d.checkBPE(); err != nil {
-		return nil, err
-	}
-	isSpecial := map[int]bool{}
-	for _, s := range specials {
-		isSpecial[s.id] = true
-	}
-	texts := make([]string, len(spelt))
-	for id, token := range spelt {
-		text, err := unspell(token)
-		if err != nil && !isSpecial[id] {
-			return nil, fmt.Errorf("token %d, %q: %w: the file is not byte-level", id, token, err)
-		}
-		texts[id] = text
-		if isSpecial[id] {
-			texts[id] = token
-		}
-	}
-	var byteIDs [256]int32
-	for b := range byteIDs {
-		id, ok := d.Model.Vocab[string(byteToRune[b])]
+		id, ok := t.addedID(a.Content)
 		if !ok {
-			return nil, fmt.Errorf("it has no token for the byte 0x%02x (%q): text with it could not be encoded", b, byteToRune[b])
+			id = next
+			next++
 		}
-		byteIDs[b] = int32(id)
+		a.ID = id
+		t.putAdded(*a)
+		for len(t.spelt) <= id {
+			t.spelt = append(t.spelt, "")
+		}
+		t.spelt[id] = a.Content
 	}
-	merges, merged, err := d.merges()
-	if err != nil {
-		return nil, err
-	}
-	return newTokenizer(texts, specials, newBPE(byteIDs, merges, merged)), nil
-}
-
-func (d *document) checkBPE() error {
-	m, p := d.Model, d.PreTokenizer
-	switch {
-	case p == nil || p.Type != "ByteLevel" || p.UseRegex != nil && !*p.UseRegex:
-		return errors.New("its pre-tokenizer is not ByteLevel with GPT-2's pattern: not supported")
-	case p.AddPrefixSpace == nil || *p.AddPrefixSpace:
-		return errors.New("its pre-tokenizer adds a space before the text (add_prefix_space): not supported")
-	case d.Decoder == nil || d.Decoder.Type != "ByteLevel":
-		return errors.New("its decoder is not ByteLevel: not supported")
-	case m.Dropout != nil && *m.Dropout > 0:
-		return errors.New("its model has dropout: not supported")
-	case m.Prefix != nil && *m.Prefix != "" || m.Suffix != nil && *m.Suffix != "":
-		return errors.New("its model marks the inside or the end of words (continuing_subword_prefix, end_of_word_suffix): not supported")
-	case m.ByteFallback || m.IgnoreMerges:
-		return errors.New("its model uses byte_fallback or ignore_merges: not supported")
-	case m.Merges == nil:
-		return errors.New(`its model has no "merges": give the whole tokenizer.json`)
+	for i := range t.added {
+		a := &t.added[i]
+		matcher, text := &t.plain, a.Content
+		if a.Normalized {
+			matcher = &t.normalized
+			if t.normalizer != nil {
+				p := newPiece(text)
+				if err := t.normalizer.normalize(&p); err != nil {
+					return fmt.Errorf("the added token %q: %w", text, err)
+				}
+				text = p.text
+				if text != a.Content {
+					t.spelt[a.ID] = text
+				}
+			}
+		}
+		matcher.add(text, a)
 	}
 	return nil
 }
 
-func (d *document) merges() (merges []pair, merged []int32, err error) {
-	seen := make(map[pair]bool, len(*d.Model.Merges))
-	for rank, m := range *d.Model.Merges {
-		var ids [3]int32
-		for i, token := range []string{m[0], m[1], m[0] + m[1]} {
-			id, ok := d.Model.Vocab[token]
-			if !ok {
-				return nil, nil, fmt.Errorf("merge %d, %q with %q: %q is not in the vocabulary", rank, m[0], m[1], token)
-			}
-			ids[i] = int32(id)
+// addedID is the id of the token text, if there is one.
+func (t *Tokenizer) addedID(text string) (int, bool) {
+	for _, a := range t.added {
+		if a.Content == text {
+			return a.ID, true
 		}
-		p := pairOf(ids[0], ids[1])
-		if seen[p] {
-			return nil, nil, fmt.Errorf("merge %d, %q with %q, is there twice", rank, m[0], m[1])
-		}
-		seen[p] = true
-		merges = append(merges, p)
-		merged = append(merged, ids[2])
 	}
-	return merges, merged, nil
+	id, ok := t.modelIDs[text]
+	return int(id), ok
 }
 
-func (d *document) characters(texts []string, specials []special) (*Tokenizer, error) {
-	p := d.PreTokenizer
-	if p == nil || p.Type != "Split" || p.Pattern["Regex"] != anyCharacter || p.Behavior != "Isolated" {
-		return nil, errors.New("its WordLevel model does not cut text into characters: not supported")
-	}
-	if d.Decoder == nil || d.Decoder.Type != "Fuse" {
-		return nil, errors.New("its decoder does not join characters (Fuse): not supported")
-	}
-	isSpecial := map[int]bool{}
-	for _, s := range specials {
-		isSpecial[s.id] = true
-	}
-	for id, text := range texts {
-		if utf8.RuneCountInString(text) != 1 && !isSpecial[id] {
-			return nil, fmt.Errorf("token %d, %q, is not one character: not supported", id, text)
+// putAdded adds a, in the place of one with the same text.
+func (t *Tokenizer) putAdded(a addedToken) {
+	for i := range t.added {
+		if t.added[i].Content == a.Content {
+			t.added[i] = a
+			return
 		}
 	}
-	if unk := d.Model.UnkToken; unk != nil {
-		if _, ok := d.Model.Vocab[*unk]; ok {
-			return nil, fmt.Errorf("it maps unknown characters to %q: not supported", *unk)
-		}
-	}
-	return newTokenizer(texts, specials, newCharacters(texts)), nil
+	t.added = append(t.added, a)
 }

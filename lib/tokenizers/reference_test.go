@@ -74,11 +74,11 @@ func TestTrainingEqualsHuggingFace(t *testing.T) {
 			if tok.VocabSize() != r.Size {
 				t.Errorf("vocabulary of %d, want %d", tok.VocabSize(), r.Size)
 			}
-			d, err := tok.document()
+			d, err := tok.definition()
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, m := range *d.Model.Merges {
+			for i, m := range *d.Merges {
 				if i >= len(r.Merges) {
 					t.Fatalf("merge %d is one too many: %v", i, m)
 				}
@@ -86,7 +86,7 @@ func TestTrainingEqualsHuggingFace(t *testing.T) {
 					t.Fatalf("merge %d is %q, want %q", i, got, r.Merges[i])
 				}
 			}
-			if got := len(*d.Model.Merges); got != len(r.Merges) {
+			if got := len(*d.Merges); got != len(r.Merges) {
 				t.Errorf("%d merges, want %d", got, len(r.Merges))
 			}
 			for _, p := range r.Probes {

@@ -3,19 +3,27 @@
 // [Train] makes a [Tokenizer] from a corpus: [BPE] is byte-level byte-pair
 // encoding with GPT-2's split into words, [Characters] one token for each
 // character. [Load] and [Tokenizer.Save] read and write Hugging Face's
-// tokenizer.json, and the tokenizers library encodes with such a file to the same
-// ids.
+// tokenizer.json with everything in it: byte-level BPE, BPE with byte fallback,
+// WordPiece, Unigram and WordLevel, every normalizer, pre-tokenizer, post-processor
+// and decoder, added tokens, truncation and padding.
 //
-// Guarantees: Decode(Encode(s)) == s for every valid UTF-8 string that Encode
-// accepts, and byte-level BPE accepts every string, with [Tokenizer.DecodeBytes]
-// as the inverse also for bytes that are no text. Training gives the same merges as Hugging
-// Face's BpeTrainer with ByteLevel(add_prefix_space=False), the byte alphabet and
-// its other defaults, ties included. A Tokenizer is never changed and may be used
-// by several goroutines.
+// [Tokenizer.Encode] gives the ids of a text alone, which is what training needs.
+// [Tokenizer.EncodeText] and [Tokenizer.EncodePair] give what a model is asked with:
+// the tokens its template adds, offsets, masks.
+//
+// Guarantees: ids, offsets and decoded text equal those of the tokenizers library
+// 0.23, to the last one. It knows only valid UTF-8; here a byte that is part of no
+// character counts as U+FFFD, except with byte-level BPE without a normalizer, which
+// accepts every string and of which [Tokenizer.DecodeBytes] is the exact inverse.
+// Training gives the same merges as its BpeTrainer with ByteLevel(add_prefix_space=False),
+// the byte alphabet and its other defaults, ties included. A Tokenizer is never
+// changed and may be used by several goroutines.
 package tokenizers
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -28,44 +36,64 @@ var endTokens = []string{EndOfText, "</s>", "<eos>"}
 
 // Tokenizer is a vocabulary with the way to cut text into its tokens.
 type Tokenizer struct {
-	texts    []string       // the text of each id
-	ids      map[string]int // of each text
-	specials []special      // in order of id
-	model    model
-	encoders sync.Pool
+	document document // the steps as the file wrote them
+
+	plain, normalized addedMatcher // of added tokens, before and after the normalizer
+	normalizer        normalizer   // nil if there is none, as with the other steps
+	preTokenizer      preTokenizer
+	model             model
+	processor         postProcessor
+	decoder           decoder
+	truncation        *Truncation
+	padding           *Padding
+
+	added     []addedToken
+	modelIDs  map[string]int32 // the model's own tokens
+	modelSize int              // how many of them
+	spelt     []string         // each token as decoders see it
+	texts     []string         // the text of each token, as far as it has one of its own
+	skipped   []bool           // special tokens, which decoding may leave out
+	byteLevel bool             // decoding joins bytes in GPT-2's spelling
+	fast      *fastPath        // nil if only the general way will do
+
+	idsOnce  sync.Once
+	ids      map[string]int
+	encoders *sync.Pool
 }
 
-// special is a token that is matched in the text before it is cut into words.
-type special struct {
-	id   int
-	text string
-}
-
-// model is how a stretch of text without special tokens becomes ids.
-type model interface {
-	// encode appends the ids of text to out. Where the text has no token it
-	// appends -1 for each character that lacks one.
-	encode(text string, out []int, scratch *scratch) []int
-	// name says what kind it is, in words.
-	name() string
-}
-
-// newTokenizer indexes texts.
-func newTokenizer(texts []string, specials []special, m model) *Tokenizer {
-	t := &Tokenizer{texts: texts, ids: make(map[string]int, len(texts)), specials: specials, model: m}
-	for id, text := range texts {
-		if _, ok := t.ids[text]; !ok {
-			t.ids[text] = id
+// setTexts makes what decoding and displays look up.
+func (t *Tokenizer) setTexts() {
+	t.texts = t.spelt
+	t.skipped = make([]bool, len(t.spelt))
+	special := map[string]bool{}
+	for _, a := range t.added {
+		if a.Special {
+			special[a.Content] = true
 		}
 	}
-	for _, s := range specials {
-		t.ids[s.text] = s.id
+	for id, text := range t.spelt {
+		t.skipped[id] = special[text]
 	}
-	t.encoders.New = func() any { return newScratch() }
-	return t
+	if !t.byteLevel {
+		return
+	}
+	t.texts = make([]string, len(t.spelt))
+	var buffer []byte
+	for id, text := range t.spelt {
+		buffer = appendUnspelled(buffer[:0], text)
+		t.texts[id] = string(buffer)
+	}
 }
 
-// VocabSize is the number of tokens; ids run from 0 to one less.
+// sortedAdded are the added tokens in the order of their ids.
+func (t *Tokenizer) sortedAdded() []addedToken {
+	out := slices.Clone(t.added)
+	slices.SortFunc(out, func(a, b addedToken) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
+// VocabSize is the number of tokens; ids run from 0 to one less. Where a file leaves
+// ids out, they are counted: it is the rows that a table by id needs.
 func (t *Tokenizer) VocabSize() int { return len(t.texts) }
 
 // Token is the text of id, "" if there is no such id. The text of a byte-level
@@ -77,103 +105,127 @@ func (t *Tokenizer) Token(id int) string {
 	return t.texts[id]
 }
 
-// ID is the id of the token whose text is token.
+// Spelling is the token id as its file spells it, "" if there is no such id: of a
+// byte-level token, "Ġthe" for " the".
+func (t *Tokenizer) Spelling(id int) string {
+	if id < 0 || id >= len(t.spelt) {
+		return ""
+	}
+	return t.spelt[id]
+}
+
+// ID is the id of the token whose text, or else spelling, is token.
 func (t *Tokenizer) ID(token string) (id int, ok bool) {
+	t.idsOnce.Do(t.indexTexts)
 	id, ok = t.ids[token]
 	return id, ok
+}
+
+func (t *Tokenizer) indexTexts() {
+	t.ids = make(map[string]int, len(t.texts))
+	put := func(text string, id int) {
+		if _, ok := t.ids[text]; !ok && text != "" {
+			t.ids[text] = id
+		}
+	}
+	for _, a := range t.added {
+		put(a.Content, a.ID)
+	}
+	for id, text := range t.texts {
+		put(text, id)
+	}
+	for id, text := range t.spelt {
+		put(text, id)
+	}
 }
 
 // EOS is the id of the special token that ends a text, if the vocabulary has one:
 // "<|endoftext|>", else "</s>" or "<eos>".
 func (t *Tokenizer) EOS() (id int, ok bool) {
 	for _, name := range endTokens {
-		for _, s := range t.specials {
-			if s.text == name {
-				return s.id, true
+		for _, a := range t.added {
+			if a.Content == name {
+				return a.ID, true
 			}
 		}
 	}
 	return 0, false
 }
 
-// Encode turns text into ids. A special token that is spelt out in the text
-// becomes its id, as in Hugging Face's library. With a vocabulary of characters a
-// character outside it is an error that names it and its place.
+// Encode turns text into ids, without the tokens that the model's template adds and
+// without truncation and padding. An added token that is spelt out in the text
+// becomes its id, as in Hugging Face's library. A character or word that has no
+// token is an error that names it and its place, if the vocabulary has no token for
+// the unknown.
 func (t *Tokenizer) Encode(text string) ([]int, error) {
-	ids := t.encode(text)
-	for i, id := range ids {
-		if id < 0 {
-			return nil, t.unknown(text, ids[:i])
-		}
+	ids, err := t.encode(text)
+	if err != nil {
+		return nil, err
+	}
+	if at := slices.Index(ids, -1); at >= 0 {
+		return nil, t.unknown(text, at)
 	}
 	return ids, nil
 }
 
-// encode is Encode with -1 for what has no token.
-func (t *Tokenizer) encode(text string) []int {
-	s := t.encoders.Get().(*scratch)
-	defer t.encoders.Put(s)
-	out := make([]int, 0, len(text)/3+8)
-	for text != "" {
-		at, found := t.nextSpecial(text)
-		out = t.model.encode(text[:at], out, s)
-		text = text[at:]
-		if found >= 0 {
-			out = append(out, t.specials[found].id)
-			text = text[len(t.specials[found].text):]
-		}
+// unknown names what token number at, which has no id, stands for.
+func (t *Tokenizer) unknown(text string, at int) error {
+	e, err := t.encodeOne(text, 0, Runes)
+	if err != nil {
+		return err
 	}
-	return out
-}
-
-// nextSpecial finds the first special token in text, the longest where several
-// begin. found is -1 and at the end of the text if there is none.
-func (t *Tokenizer) nextSpecial(text string) (at, found int) {
-	at, found = len(text), -1
-	for i, s := range t.specials {
-		// Only what begins before the best so far, or there, can win.
-		k := strings.Index(text[:min(len(text), at+len(s.text))], s.text)
-		if k < 0 || k > at || k == at && found >= 0 && len(s.text) <= len(t.specials[found].text) {
-			continue
-		}
-		at, found = k, i
-	}
-	return at, found
-}
-
-// unknown names the character after the tokens ids, which has none.
-func (t *Tokenizer) unknown(text string, ids []int) error {
-	before := len(t.DecodeBytes(ids))
-	character := -1
-	var r rune
-	for i, c := range text {
-		if i > before {
-			break
-		}
-		character++
-		r = c
+	where := e.Offsets[at]
+	what := []rune(text)[where.Start:where.End]
+	if len(what) != 1 {
+		return fmt.Errorf("encode: %q at character %d of the text is not in the vocabulary of %d, which has no token for the unknown either: take it out of the text, or train the tokenizer on text that has it",
+			string(what), where.Start, t.VocabSize())
 	}
 	return fmt.Errorf("encode: the character %q (%U) at character %d of the text is not in the vocabulary of %d: take it out of the text, or train the tokenizer on text that has it",
-		r, r, character, t.VocabSize())
+		what[0], what[0], where.Start, t.VocabSize())
 }
 
-// Decode joins the texts of ids, special tokens included. What is not a whole
+// Decode is the text of ids, special tokens included. What is not a whole
 // character (ids that begin or end in the middle of one) and ids outside the
 // vocabulary become U+FFFD, so the result is always valid UTF-8.
-func (t *Tokenizer) Decode(ids []int) string {
-	return strings.ToValidUTF8(string(t.DecodeBytes(ids)), "\uFFFD")
+func (t *Tokenizer) Decode(ids []int) string { return lossy(t.DecodeBytes(ids)) }
+
+// DecodeSkipping is Decode without special tokens, as a person wants to read it.
+func (t *Tokenizer) DecodeSkipping(ids []int) string {
+	return t.Decode(slices.DeleteFunc(slices.Clone(ids), func(id int) bool {
+		return id >= 0 && id < len(t.skipped) && t.skipped[id]
+	}))
 }
 
 // DecodeBytes joins the bytes of ids exactly, also where they are no whole
 // characters. An id outside the vocabulary gives the bytes of U+FFFD.
 func (t *Tokenizer) DecodeBytes(ids []int) []byte {
-	out := make([]byte, 0, 4*len(ids))
-	for _, id := range ids {
-		if id < 0 || id >= len(t.texts) {
-			out = append(out, "\uFFFD"...)
-			continue
+	if t.byteLevel {
+		out := make([]byte, 0, 4*len(ids))
+		for _, id := range ids {
+			if id < 0 || id >= len(t.texts) {
+				out = append(out, "\uFFFD"...)
+				continue
+			}
+			out = append(out, t.texts[id]...)
 		}
-		out = append(out, t.texts[id]...)
+		return out
 	}
-	return out
+	if len(ids) == 0 {
+		return nil
+	}
+	tokens := make([]string, len(ids))
+	for i, id := range ids {
+		tokens[i] = "\uFFFD"
+		if id >= 0 && id < len(t.spelt) {
+			tokens[i] = t.spelt[id]
+		}
+	}
+	if t.decoder == nil {
+		return []byte(strings.Join(tokens, " "))
+	}
+	parts, err := t.decoder.decode(tokens)
+	if err != nil {
+		return []byte("\uFFFD") // a pattern that did not end in time
+	}
+	return []byte(strings.Join(parts, ""))
 }

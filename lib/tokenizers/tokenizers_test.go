@@ -166,17 +166,26 @@ func TestLoadRefuses(t *testing.T) {
 		"other JSON":    {`{"a": 1}`, `no "model"`},
 		"null":          {`null`, `no "model"`},
 		"array":         {`[]`, "not a tokenizer.json"},
-		"normalizer":    {replace(`"normalizer":null`, `"normalizer":{"type":"NFC"}`), "normalizer (NFC)"},
-		"post":          {replace(`"post_processor":null`, `"post_processor":{"type":"TemplateProcessing"}`), "TemplateProcessing"},
-		"prefix space":  {replace(`"add_prefix_space":false`, `"add_prefix_space":true`), "add_prefix_space"},
-		"pre-tokenizer": {replace(`"pre_tokenizer":{"type":"ByteLevel"`, `"pre_tokenizer":{"type":"Metaspace"`), "pre-tokenizer"},
-		"unigram":       {replace(`"type":"BPE"`, `"type":"Unigram"`), `"Unigram"`},
-		"hole":          {replace(`"!":1`, `"!":9999`), "ids are not 0 to 258"},
-		"id twice":      {replace(`"!":1`, `"!":2`), "ids are not 0 to 258"},
-		"byte missing":  {replace(`"!":1`, `"!!":1`), "no token for the byte 0x21"},
+		"version":       {replace(`"version":"1.0"`, `"version":"2.0"`), `"version" is "2.0"`},
+		"normalizer":    {replace(`"normalizer":null`, `"normalizer":{"type":"NFX"}`), `normalizer: its type "NFX"`},
+		"no type":       {replace(`"normalizer":null`, `"normalizer":{"kind":"NFC"}`), `normalizer: it has no "type"`},
+		"replace":       {replace(`"normalizer":null`, `"normalizer":{"type":"Sequence","normalizers":[{"type":"Replace","pattern":{"Regex":"("},"content":""}]}`), `normalizer: number 0 of the Sequence: Replace: the pattern "("`},
+		"charsmap":      {replace(`"normalizer":null`, `"normalizer":{"type":"Precompiled","precompiled_charsmap":"AAAABBBB"}`), "normalizer: its table of replacements"},
+		"post":          {replace(`"post_processor":null`, `"post_processor":{"type":"TemplateProcessing"}`), `post_processor: TemplateProcessing: it has no "single"`},
+		"template":      {replace(`"post_processor":null`, `"post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"X","type_id":0}}],"pair":[],"special_tokens":{}}`), `the special token "X"`},
+		"pre-tokenizer": {replace(`"pre_tokenizer":{"type":"ByteLevel"`, `"pre_tokenizer":{"type":"Metaspace"`), `pre_tokenizer: Metaspace: it has no "replacement"`},
+		"behavior":      {replace(`"pre_tokenizer":{"type":"ByteLevel"`, `"pre_tokenizer":{"pattern":{"String":"x"},"invert":false,"behavior":"Gone","type":"Split"`), `pre_tokenizer: in Split: "behavior" is "Gone"`},
+		"length":        {replace(`"pre_tokenizer":{"type":"ByteLevel"`, `"pre_tokenizer":{"length":0,"type":"FixedLength"`), `FixedLength: "length" is 0`},
+		"truncation":    {replace(`"truncation":null`, `"truncation":{"strategy":"None","max_length":2,"stride":0}`), "truncation: the strategy"},
+		"padding":       {replace(`"padding":null`, `"padding":{"strategy":{"Fixed":99999999999},"direction":"Left","pad_id":0,"pad_type_id":0,"pad_token":""}`), "padding: the length"},
+		"unigram":       {replace(`"type":"BPE"`, `"type":"Unigram"`), `model: "vocab" is no list`},
+		"model":         {replace(`"type":"BPE"`, `"type":"Bigram"`), `model: its type is "Bigram"`},
+		"dropout":       {replace(`"type":"BPE"`, `"dropout":0.1,"type":"BPE"`), `model: it has a "dropout"`},
+		"unknown":       {replace(`"type":"BPE"`, `"unk_token":"<unk>","type":"BPE"`), `model: "unk_token"`},
+		"far id":        {replace(`"!":1`, `"!":99999999`), "highest id is 99999999"},
+		"negative id":   {replace(`"!":1`, `"!":-1`), "ids begin at 0"},
 		"merge":         {replace(`["a","b"]`, `["a","q"]`), "merge 0"},
 		"merge parts":   {replace(`["a","b"]`, `["a"]`), "merge 0 has 1 parts"},
-		"strip":         {replace(`"lstrip":false`, `"lstrip":true`), "strips space"},
 	} {
 		path := filepath.Join(dir, "bad.json")
 		if err := os.WriteFile(path, []byte(c.content), 0o644); err != nil {
@@ -310,7 +319,7 @@ func BenchmarkEncode(b *testing.B) {
 	text := s.Train.Text()
 	tokens := 0
 	for b.Loop() {
-		tok.encoders = sync.Pool{New: func() any { return newScratch() }} // no word is known yet
+		tok.encoders = &sync.Pool{New: func() any { return newScratch() }} // no word is known yet
 		ids, err := tok.Encode(text)
 		if err != nil {
 			b.Fatal(err)

@@ -91,11 +91,12 @@ func (s BPE) train(ctx context.Context, source Source) (*Tokenizer, error) {
 	if err := l.learn(ctx); err != nil {
 		return nil, err
 	}
-	return l.tokenizer(), nil
+	return l.tokenizer()
 }
 
 // countWords counts the words of all records.
 func countWords(ctx context.Context, source Source) (map[string]int64, error) {
+	loadClasses()
 	counts := map[string]*int64{}
 	err := source.Each(ctx, func(r datasets.Record) error {
 		text := r.Text

@@ -3,6 +3,7 @@ package tokenizers
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,23 +21,30 @@ type View struct {
 	tok  *Tokenizer
 	text string
 	ids  []int
+	err  error // of a text that cannot be encoded
 }
 
 // Show cuts text into tokens to look at. It never fails: characters without a
 // token are marked.
-func (t *Tokenizer) Show(text string) View { return View{t, text, t.encode(text)} }
+func (t *Tokenizer) Show(text string) View {
+	ids, err := t.encode(text)
+	return View{t, text, ids, err}
+}
 
-// pieces are the texts of the tokens; an unknown character is cut from the text itself.
+// pieces are the texts of the tokens; what has no token is cut from the text itself.
 func (v View) pieces() []string {
 	out := make([]string, len(v.ids))
-	at := 0
 	for i, id := range v.ids {
 		out[i] = v.tok.Token(id)
-		if id < 0 {
-			_, size := utf8.DecodeRuneInString(v.text[at:])
-			out[i] = v.text[at : at+size]
+	}
+	if !slices.Contains(v.ids, -1) {
+		return out
+	}
+	e, err := v.tok.encodeOne(v.text, 0, Bytes)
+	for i, id := range v.ids {
+		if id < 0 && err == nil && i < len(e.Offsets) {
+			out[i] = v.text[e.Offsets[i].Start:e.Offsets[i].End]
 		}
-		at += len(out[i])
 	}
 	return out
 }
@@ -93,6 +101,9 @@ func (v View) barred() string {
 }
 
 func (v View) headline() string {
+	if v.err != nil {
+		return fmt.Sprintf("%s: %v", v.tok.label(), v.err)
+	}
 	return fmt.Sprintf("%s: %s", v.tok.label(), v.tok.fertility(v.text, v.ids))
 }
 
