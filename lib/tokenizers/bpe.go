@@ -58,24 +58,28 @@ func (m *bpe) prepare() {
 }
 
 // setMerges makes the rules. Of a pair that is there twice, the last counts.
-func (m *bpe) setMerges(merges mergeList) error {
+func (m *bpe) setMerges(merges mergeList, ranks []int32) error {
 	m.merges = make([]pair, 0, len(merges))
 	m.rules = newRuleTable(len(merges))
-	for rank, parts := range merges {
+	for i, parts := range merges {
+		rank := int32(i)
+		if ranks != nil {
+			rank = ranks[i]
+		}
 		a, b := parts[0], parts[1]
 		if len(b) < len(m.prefix) {
-			return fmt.Errorf("merge %d, %q with %q: the second part is shorter than the prefix %q of the inside of words", rank, a, b, m.prefix)
+			return fmt.Errorf("merge %d, %q with %q: the second part is shorter than the prefix %q of the inside of words", i, a, b, m.prefix)
 		}
 		var ids [3]int32
-		for i, text := range []string{a, b, a + b[len(m.prefix):]} {
+		for k, text := range []string{a, b, a + b[len(m.prefix):]} {
 			id, ok := m.ids[text]
 			if !ok {
-				return fmt.Errorf("merge %d, %q with %q: %q is not in the vocabulary", rank, a, b, text)
+				return fmt.Errorf("merge %d, %q with %q: %q is not in the vocabulary", i, a, b, text)
 			}
-			ids[i] = id
+			ids[k] = id
 		}
 		m.merges = append(m.merges, pairOf(ids[0], ids[1]))
-		m.rules.set(pairOf(ids[0], ids[1]), rule{int32(rank), ids[2]})
+		m.rules.set(pairOf(ids[0], ids[1]), rule{rank, ids[2]})
 	}
 	return nil
 }

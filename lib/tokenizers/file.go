@@ -20,6 +20,8 @@ type document struct {
 	PostProcess  component        `json:"post_processor"`
 	Decoder      component        `json:"decoder"`
 	Model        *modelDefinition `json:"model"`
+
+	exact bool // replacements are made as sentencepiece makes them
 }
 
 // truncationField is Truncation as the file writes it.
@@ -54,6 +56,8 @@ type modelDefinition struct {
 	MaxChars     *int            `json:"max_input_chars_per_word,omitempty"`
 	Vocab        json.RawMessage `json:"vocab"` // an object, or of Unigram a list of [token, score]
 	Merges       *mergeList      `json:"merges,omitempty"`
+
+	ranks []int32 // of the merges, where several may have the same; nil: their order
 }
 
 // vocabulary is written in the order of ids.

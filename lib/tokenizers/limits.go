@@ -32,7 +32,7 @@ type Padding struct {
 }
 
 // maxLength bounds what a file may ask for.
-const maxLength = 1 << 24
+const maxLength = 1 << 20
 
 func (t *Truncation) check() error {
 	switch t.Strategy {

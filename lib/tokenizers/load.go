@@ -4,27 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 )
 
-// Load reads a Hugging Face tokenizer.json with all that the tokenizers library 0.23
-// knows. What it does not know is refused, so that no text is ever cut differently
-// than its model expects.
-func Load(path string) (*Tokenizer, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("load tokenizer: %w: give the path of a tokenizer.json", err)
-	}
-	t, err := Parse(data)
-	if err != nil {
-		return nil, fmt.Errorf("load tokenizer %s: %w", path, err)
-	}
-	return t, nil
-}
-
 // Parse reads the content of a tokenizer.json.
 func Parse(data []byte) (*Tokenizer, error) {
+	if depth(data) > maxDepth {
+		return nil, fmt.Errorf("not a tokenizer.json: its parts are nested more than %d deep: fetch it anew", maxDepth)
+	}
 	var d document
 	if err := json.Unmarshal(data, &d); err != nil {
 		return nil, fmt.Errorf("not a tokenizer.json: %w: save it again or fetch it anew", err)
@@ -36,6 +23,29 @@ func Parse(data []byte) (*Tokenizer, error) {
 		return nil, errors.New(`no "model" in it: give a tokenizer.json, not tokenizer_config.json or vocab.json`)
 	}
 	return d.build()
+}
+
+// maxDepth is how deep parts of a file may be nested; those of the library reach 8.
+const maxDepth = 100
+
+// depth is how deep the objects and lists of JSON are nested.
+func depth(data []byte) int {
+	deepest, now, quoted := 0, 0, false
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			now++
+			deepest = max(deepest, now)
+		case c == '}' || c == ']':
+			now--
+		}
+	}
+	return deepest
 }
 
 // build makes the tokenizer that the document describes.
@@ -68,6 +78,9 @@ func (t *Tokenizer) setSteps(d *document) (err error) {
 	if !isAbsent(d.Normalizer) {
 		if t.normalizer, err = parseNormalizer(d.Normalizer); err != nil {
 			return fmt.Errorf("normalizer: %w", err)
+		}
+		if d.exact {
+			makeExact(t.normalizer)
 		}
 	}
 	if !isAbsent(d.PreTokenizer) {
@@ -132,22 +145,28 @@ func (f *paddingField) padding() (*Padding, error) {
 func (t *Tokenizer) setAdded(tokens []addedToken, spelt []string) error {
 	t.spelt = spelt
 	next := t.modelSize
-	for i := range tokens {
-		a := &tokens[i]
+	place := map[string]int{} // in t.added
+	for _, a := range tokens {
 		if a.Content == "" {
 			continue
 		}
-		id, ok := t.addedID(a.Content)
-		if !ok {
-			id = next
+		if i, ok := place[a.Content]; ok {
+			a.ID = t.added[i].ID
+			t.added[i] = a
+			continue
+		}
+		if id, ok := t.modelIDs[a.Content]; ok {
+			a.ID = int(id)
+		} else {
+			a.ID = next
 			next++
 		}
-		a.ID = id
-		t.putAdded(*a)
-		for len(t.spelt) <= id {
+		place[a.Content] = len(t.added)
+		t.added = append(t.added, a)
+		for len(t.spelt) <= a.ID {
 			t.spelt = append(t.spelt, "")
 		}
-		t.spelt[id] = a.Content
+		t.spelt[a.ID] = a.Content
 	}
 	for i := range t.added {
 		a := &t.added[i]
@@ -168,26 +187,4 @@ func (t *Tokenizer) setAdded(tokens []addedToken, spelt []string) error {
 		matcher.add(text, a)
 	}
 	return nil
-}
-
-// addedID is the id of the token text, if there is one.
-func (t *Tokenizer) addedID(text string) (int, bool) {
-	for _, a := range t.added {
-		if a.Content == text {
-			return a.ID, true
-		}
-	}
-	id, ok := t.modelIDs[text]
-	return int(id), ok
-}
-
-// putAdded adds a, in the place of one with the same text.
-func (t *Tokenizer) putAdded(a addedToken) {
-	for i := range t.added {
-		if t.added[i].Content == a.Content {
-			t.added[i] = a
-			return
-		}
-	}
-	t.added = append(t.added, a)
 }

@@ -78,7 +78,7 @@ func (t *Tokenizer) setBPE(d *modelDefinition) error {
 		}
 		m.unknown = id
 	}
-	if err := m.setMerges(*d.Merges); err != nil {
+	if err := m.setMerges(*d.Merges, d.ranks); err != nil {
 		return err
 	}
 	m.prepare()

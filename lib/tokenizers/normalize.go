@@ -1,6 +1,7 @@
 package tokenizers
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -14,13 +15,21 @@ type normalizer interface {
 type sequenceNormalizer []normalizer
 
 func (s sequenceNormalizer) normalize(p *piece) error {
+	most := maxGrowth*len(p.text) + 1<<20
 	for _, n := range s {
 		if err := n.normalize(p); err != nil {
 			return err
 		}
+		if len(p.text) > most {
+			return fmt.Errorf("the steps of the normalizer have made more than %d bytes of a text: they are damaged", most)
+		}
 	}
 	return nil
 }
+
+// maxGrowth is how much longer steps may make a text; Unicode's own make it 18 times
+// as long at most.
+const maxGrowth = 64
 
 // normalizerFunc is a normalizer without settings that cannot fail.
 type normalizerFunc func(p *piece)

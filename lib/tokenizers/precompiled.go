@@ -14,6 +14,9 @@ import (
 type precompiled struct {
 	units []uint32
 	text  string
+	// exact replaces as sentencepiece does, not as the tokenizers library does: a
+	// tokenizer.model must encode as its own library encodes.
+	exact bool
 }
 
 func parsePrecompiled(encoded string) (normalizer, error) {
@@ -47,42 +50,62 @@ func newPrecompiled(data []byte) (normalizer, error) {
 }
 
 // replacement is what the shortest beginning of text that the table knows becomes.
-// That it stands for the whole of text is the library's way.
+// That it stands for the whole of text is the tokenizers library's way.
 func (p *precompiled) replacement(text string) (string, bool) {
+	found, to := false, ""
+	p.beginnings(text, func(_ int, s string) bool {
+		found, to = true, s
+		return false
+	})
+	return to, found
+}
+
+// longest is the length of the longest beginning of text that the table knows, and
+// what it becomes: sentencepiece's way.
+func (p *precompiled) longest(text string) (n int, to string) {
+	p.beginnings(text, func(k int, s string) bool {
+		n, to = k, s
+		return true
+	})
+	return n, to
+}
+
+// beginnings calls f for the beginnings of text that the table knows, the shortest
+// first, until f says no.
+func (p *precompiled) beginnings(text string, f func(n int, to string) bool) {
 	if len(p.units) == 0 {
-		return "", false
+		return
 	}
-	at := uint32(0)
-	unit := p.units[0]
-	at ^= offsetOf(unit)
+	at := offsetOf(p.units[0])
 	for i := range len(text) {
 		c := text[i]
 		if c == 0 {
-			break
+			return
 		}
 		at ^= uint32(c)
 		if int(at) >= len(p.units) {
-			return "", false
+			return
 		}
-		unit = p.units[at]
+		unit := p.units[at]
 		if unit&(1<<31|0xff) != uint32(c) {
-			return "", false
+			return
 		}
 		at ^= offsetOf(unit)
 		if unit>>8&1 == 0 {
 			continue
 		}
 		if int(at) >= len(p.units) {
-			return "", false
+			return
 		}
 		from := int(p.units[at] & (1<<31 - 1))
 		if from > len(p.text) {
-			return "", false
+			return
 		}
 		to, _, _ := strings.Cut(p.text[from:], "\x00")
-		return to, utf8.ValidString(to)
+		if !utf8.ValidString(to) || !f(i+1, to) {
+			return
+		}
 	}
-	return "", false
 }
 
 // offsetOf is where the children of a unit of the double array begin.
@@ -93,6 +116,10 @@ func offsetOf(unit uint32) uint32 { return unit >> 10 << (unit >> 6 & 8) }
 const longestWhole = 6
 
 func (p *precompiled) normalize(q *piece) error {
+	if p.exact {
+		p.normalizeExactly(q)
+		return nil
+	}
 	changes := make([]change, 0, len(q.text))
 	changed := false
 	for text := q.text; text != ""; {
@@ -120,6 +147,38 @@ func (p *precompiled) normalize(q *piece) error {
 		q.transform(changes, 0)
 	}
 	return nil
+}
+
+func (p *precompiled) normalizeExactly(q *piece) {
+	changes := make([]change, 0, len(q.text))
+	changed := false
+	for text := q.text; text != ""; {
+		n, to := p.longest(text)
+		if n == 0 {
+			r, size := decode(text)
+			changes = append(changes, change{r, 0})
+			text = text[size:]
+			continue
+		}
+		changed = true
+		changes = appendReplaced(changes, text[:n], to)
+		text = text[n:]
+	}
+	if changed {
+		q.transform(changes, 0)
+	}
+}
+
+// makeExact makes the tables of replacements in n those of sentencepiece.
+func makeExact(n normalizer) {
+	switch n := n.(type) {
+	case *precompiled:
+		n.exact = true
+	case sequenceNormalizer:
+		for _, part := range n {
+			makeExact(part)
+		}
+	}
 }
 
 // appendReplaced puts to in the place of old: what there is more of is inserted at

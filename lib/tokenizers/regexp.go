@@ -10,7 +10,7 @@ import (
 
 // matchTimeout bounds one search of a pattern, so that a file whose pattern never
 // ends cannot hang whoever loads it.
-const matchTimeout = 10 * time.Second
+const matchTimeout = 3 * time.Second
 
 // regexpPattern is any other pattern of a file. It is the syntax of Oniguruma,
 // which Hugging Face's library uses; regexp2 knows what such patterns need of it.
