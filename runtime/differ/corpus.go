@@ -128,8 +128,10 @@ func runTier(ctx context.Context, open Opener, nb CorpusNotebook, tier Tier) (ou
 		if reply.Err != nil {
 			return nil, fmt.Errorf("cell %d in tier %s: %s\n%s", i+1, tier, problemText(reply), code)
 		}
-		if c.names, err = constructsOf(names, code, i+1); err != nil {
-			return nil, err
+		if tier == Interpreted {
+			if c.names, err = constructsOf(names, code, i+1); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, c)
 	}

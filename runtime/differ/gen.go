@@ -21,6 +21,9 @@ var features = []string{
 // they end a cell.
 var rare = []string{"closures", "rangefunc", "defer", "localtypes", "panics", "channels", "failures"}
 
+// frequent are those that have many shapes.
+var frequent = []string{"library", "records"}
+
 // danger says what a statement may do beyond computing. Never two of them at once:
 // which comes first would not always be fixed by the specification.
 type danger int
@@ -92,6 +95,9 @@ func Generate(seed uint64, n int) *Program {
 	}
 	for _, f := range rare {
 		g.on[f] = g.chance(12)
+	}
+	for _, f := range frequent {
+		g.on[f] = g.chance(45)
 	}
 	g.declarations()
 	for range 1 + g.r.IntN(3) {
@@ -196,7 +202,7 @@ func (g *gen) cell() {
 		case !g.mayStop && g.chance(15):
 			out = append(out, g.topVar())
 			continue
-		case !g.mayStop && g.on["library"] && g.on["records"] && g.chance(40):
+		case !g.mayStop && g.on["records"] && g.chance(35):
 			out = append(out, g.scene()...)
 			continue
 		}

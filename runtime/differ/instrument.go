@@ -92,6 +92,9 @@ func (w *instrumenter) put(at int, text string) {
 // cells makes each cell a closure, and its variables those of the function around.
 func (w *instrumenter) cells() {
 	c := w.c
+	if len(c.ends) == 0 { // the minimiser took all of them
+		return
+	}
 	w.put(c.offset(c.body.Lbrace)+1, "\nfailed_ = false\n"+w.hoisted()+"func() {\ndefer ended_()\n")
 	for _, end := range c.ends[:len(c.ends)-1] {
 		w.put(end, "}()\nfunc() {\nif failed_ {\nreturn\n}\ndefer ended_()\n")

@@ -71,7 +71,7 @@ func (g *gen) declareRecords() {
 	for _, d := range recordDecls {
 		g.decl("%s", strings.ReplaceAll(d, "~", g.p.suffix()))
 	}
-	g.declareObjects(records, 2+g.r.IntN(3))
+	g.declareObjects(records, 3+g.r.IntN(3))
 }
 
 // declareObjects makes types known, and chooses n of them for variables.
@@ -80,8 +80,8 @@ func (g *gen) declareObjects(from []object, n int) {
 	for _, o := range from {
 		all = append(all, g.u.intern(&typ{kind: objectKind, text: strings.ReplaceAll(o.text, "~", g.p.suffix()), named: true, object: &o}))
 	}
-	for range n {
-		g.objects = append(g.objects, pick(g, all))
+	for range n { // the first ones more often
+		g.objects = append(g.objects, all[min(g.r.IntN(len(all)), g.r.IntN(len(all)))])
 	}
 }
 
@@ -188,7 +188,16 @@ func (g *gen) getObject() (string, bool) {
 	if g.chance(20) && t.kind == boolKind {
 		return "if " + text + " {\n\tfmt.Println(\"yes\")\n}", true
 	}
-	return "fmt.Println(" + text + ")", true
+	if t.printable() {
+		return "fmt.Println(" + text + ")", true
+	}
+	names := map[string]string{}
+	x := &variable{name: g.fill("#a", "", names), t: t}
+	show := g.showObject(x)[0]
+	if t.nilable() {
+		show = "if " + x.name + " != nil {\n\t" + show + "\n}"
+	}
+	return x.name + " := " + text + "\n" + show, true
 }
 
 // getExpr is what a method of an object gives.

@@ -22,8 +22,8 @@ type Program struct {
 	N int
 	// Decls are types, functions and constants, one each.
 	Decls []string
-	// Types are types without names that the cell of the declarations makes known: tier 1
-	// uses only such as a compiled cell has.
+	// Types are types without names that a cell after the declarations makes known: tier
+	// 1 uses only such as a compiled cell has.
 	Types []string
 	// Cells are the statements, by cell.
 	Cells [][]string

@@ -71,13 +71,10 @@ func (n *Notebook) Declare(ctx context.Context, progs []*Program) (refused map[i
 	for _, p := range progs {
 		b.WriteString(p.DeclCell())
 	}
-	for _, p := range progs {
-		b.WriteString(p.TypeStatements())
-	}
 	_, r := n.execute(ctx, b.String())
 	switch {
 	case r.Err == nil:
-		return nil, nil
+		return nil, n.useTypes(ctx, progs)
 	case len(progs) == 1:
 		return map[int]string{progs[0].N: strings.Join(r.Err.Traceback, "\n")}, nil
 	case r.Err.Name != "CompileError":
@@ -94,6 +91,22 @@ func (n *Notebook) Declare(ctx context.Context, progs []*Program) (refused map[i
 		}
 	}
 	return refused, nil
+}
+
+// useTypes has a compiled cell use the types without names of programs: one that
+// declares what they are made of cannot export them.
+func (n *Notebook) useTypes(ctx context.Context, progs []*Program) error {
+	var b strings.Builder
+	for _, p := range progs {
+		b.WriteString(p.TypeStatements())
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	if _, r := n.execute(ctx, "%%native\n"+b.String()); r.Err != nil {
+		return fmt.Errorf("use the types of the programs: %w\n%s", r.Err, problemText(r))
+	}
+	return nil
 }
 
 // Functions runs programs as functions of one native cell, and gives what each
