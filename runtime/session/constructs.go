@@ -11,7 +11,7 @@ import (
 // of its own, which may not run, is left out. It must be called before Loaded.
 func (p *Program) Constructs() []string {
 	u := p.unit
-	inner := innerBlocks(u.body)
+	inner := u.innerBlocks()
 	var names []string
 	seen := map[string]bool{}
 	for _, f := range construct.In(u.body, u.info) {
@@ -25,13 +25,14 @@ func (p *Program) Constructs() []string {
 	return names
 }
 
-// innerBlocks says of a construct whether it stands inside a block of body.
-func innerBlocks(body *ast.BlockStmt) func(construct.Found) bool {
+// innerBlocks says of a construct whether it stands inside a block that the user
+// typed.
+func (u *unit) innerBlocks() func(construct.Found) bool {
 	var blocks []ast.Node
-	ast.Inspect(body, func(n ast.Node) bool {
+	ast.Inspect(u.body, func(n ast.Node) bool {
 		switch n.(type) {
 		case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause:
-			if n != ast.Node(body) {
+			if _, typed := u.gen.exact(u.offset(n.Pos())); typed && n != ast.Node(u.body) {
 				blocks = append(blocks, n)
 				return false
 			}

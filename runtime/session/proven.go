@@ -16,7 +16,7 @@ func allowUnproven() bool { return os.Getenv(unprovenEnv) == "1" }
 // byWorker says that a construct is not the interpreter's doing: what is called or
 // read is compiled, whatever its name. How it is called is a construct of its own.
 func byWorker(name string) bool {
-	return strings.HasPrefix(name, "call std ") || strings.HasPrefix(name, "std value ")
+	return strings.HasPrefix(name, "call std ") || strings.HasPrefix(name, "std ")
 }
 
 // proven refuses a cell with a construct of which the differential test has not
