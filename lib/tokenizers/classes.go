@@ -31,6 +31,7 @@ var (
 	classesOnce sync.Once
 	pages       classPages
 	asciiClass  [utf8.RuneSelf]class
+	byteClass   [256]class // of ASCII; bytes of longer characters have none
 )
 
 // loadClasses builds the tables; every entry into the package that splits or
@@ -58,6 +59,7 @@ func buildClasses() {
 	sharePages()
 	for i := range asciiClass {
 		asciiClass[i] = pages[0][i]
+		byteClass[i] = pages[0][i]
 	}
 }
 

@@ -151,6 +151,9 @@ func (t *Tokenizer) start(text string) piece {
 // encodeOne encodes one text, the first or second of a pair, without what the
 // template adds.
 func (t *Tokenizer) encodeOne(text string, sequence int, unit Unit) (*Encoding, error) {
+	if t.isFast(text) {
+		return t.encodeSpans(text, sequence, unit), nil
+	}
 	pieces, err := t.pieces(text)
 	if err != nil {
 		return nil, fmt.Errorf("encode: %w", err)

@@ -76,13 +76,8 @@ func (t *Tokenizer) encode(text string) ([]int, error) {
 		return c.encode(text, make([]int, 0, len(text))), nil
 	}
 	out := make([]int, 0, len(text)/3+8)
-	if t.fast != nil {
-		if t.fast.stable == nil {
-			return t.encodeSegments(text, out, s), nil
-		}
-		if t.fast.stable(text) {
-			return t.encodeSegments(text, out, s), nil
-		}
+	if t.isFast(text) {
+		return t.encodeSegments(text, out, s), nil
 	}
 	pieces, err := t.pieces(text)
 	if err != nil {
@@ -100,6 +95,11 @@ func (t *Tokenizer) encode(text string) ([]int, error) {
 		}
 	}
 	return out, nil
+}
+
+// isFast says that text goes the fast way.
+func (t *Tokenizer) isFast(text string) bool {
+	return t.fast != nil && (t.fast.stable == nil || t.fast.stable(text))
 }
 
 // encodeSegments cuts the added tokens out of text, first those of the text as it
@@ -140,35 +140,73 @@ func (m *addedMatcher) between(text string, out []int, f func(string, []int) []i
 func (f *fastPath) encode(text string, out []int, s *scratch) []int {
 	for text != "" {
 		n := f.next(text)
-		if n > shortWord {
-			out = f.long(text[:n], out, s)
-			text = text[n:]
-			continue
-		}
-		low, high := load(text, n)
-		e := s.short.entry(low, high, n)
-		if e.length != uint16(n) || e.low != low || e.high != high {
-			s.out = f.model.tokenizeBytes(text[:n], s.out[:0], s)
-			s.short.put(e, low, high, n, s.out)
-		}
+		out = f.word(text, n, out, s)
 		text = text[n:]
-		switch e.count {
-		case 1:
-			out = append(out, int(e.ids[0]))
-		case 2:
-			out = append(out, int(e.ids[0]), int(e.ids[1]))
-		case 3:
-			out = append(out, int(e.ids[0]), int(e.ids[1]), int(e.ids[2]))
-		default:
-			for _, id := range s.short.long[e.ids[0] : int(e.ids[0])+int(e.count)] {
-				out = append(out, int(id))
-			}
-		}
 	}
 	return out
 }
 
-// long is encode for one word that is no short one.
+// word is encode for the first word of text, of n bytes.
+func (f *fastPath) word(text string, n int, out []int, s *scratch) []int {
+	if n > tinyLength {
+		return f.short(text, n, out, s)
+	}
+	var key uint64
+	if len(text) >= 8 {
+		key = load8(text) & (1<<(8*n) - 1)
+	} else {
+		key, _ = load(text, n)
+	}
+	key |= uint64(n) << 56
+	e := s.tiny.entry(key)
+	if e.key != key {
+		f.learn(e, key, text[:n], s)
+	}
+	switch {
+	case e.first < 0:
+		return f.short(text, n, out, s)
+	case e.second < 0:
+		return append(out, int(e.first))
+	}
+	return append(out, int(e.first), int(e.second))
+}
+
+// learn remembers a tiny word at e.
+func (f *fastPath) learn(e *tinyWord, key uint64, word string, s *scratch) {
+	s.out = f.model.tokenizeBytes(word, s.out[:0], s)
+	*e = tinyWord{key, -2, -1}
+	switch len(s.out) {
+	case 1:
+		e.first = s.out[0].id
+	case 2:
+		e.first, e.second = s.out[0].id, s.out[1].id
+	}
+}
+
+// short is word for one that is not tiny, or has many ids.
+func (f *fastPath) short(text string, n int, out []int, s *scratch) []int {
+	if n > shortWord {
+		return f.long(text[:n], out, s)
+	}
+	low, high := load(text, n)
+	e := s.short.entry(low, high, n)
+	if e.length != uint16(n) || e.low != low || e.high != high {
+		s.out = f.model.tokenizeBytes(text[:n], s.out[:0], s)
+		s.short.put(e, low, high, n, s.out)
+	}
+	if int(e.count) > len(e.ids) {
+		for _, id := range s.short.long[e.ids[0] : int(e.ids[0])+int(e.count)] {
+			out = append(out, int(id))
+		}
+		return out
+	}
+	for _, id := range e.ids[:e.count] {
+		out = append(out, int(id))
+	}
+	return out
+}
+
+// long is word for one that is not short.
 func (f *fastPath) long(word string, out []int, s *scratch) []int {
 	tokens, ok := s.words[word]
 	if !ok {

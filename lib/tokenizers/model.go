@@ -16,8 +16,7 @@ type model interface {
 	name() string
 }
 
-// vocabularyOf is the ids by token, and the tokens by id; of equal ids the token
-// that comes first in the alphabet counts.
+// vocabularyOf is the ids by token, and the tokens by id.
 func vocabularyOf(vocab vocabulary) (ids map[string]int32, texts []string, err error) {
 	most := -1
 	for token, id := range vocab {
@@ -32,11 +31,16 @@ func vocabularyOf(vocab vocabulary) (ids map[string]int32, texts []string, err e
 	ids = make(map[string]int32, len(vocab))
 	texts = make([]string, most+1)
 	used := make([]bool, most+1)
+	twice := -1
 	for token, id := range vocab {
 		ids[token] = int32(id)
-		if !used[id] || token < texts[id] {
-			texts[id], used[id] = token, true
+		if used[id] && (twice < 0 || id < twice) {
+			twice = id
 		}
+		texts[id], used[id] = token, true
+	}
+	if twice >= 0 {
+		return nil, nil, fmt.Errorf("two tokens have the id %d: remove one", twice)
 	}
 	return ids, texts, nil
 }
@@ -145,7 +149,8 @@ func runeCountAbove(word string, most int) bool {
 // scratch is the memory of one encoder: words already seen, and what the model at
 // hand needs for one word.
 type scratch struct {
-	short wordCache          // byte-level words
+	tiny  tinyCache          // byte-level words of up to 7 bytes
+	short wordCache          // those of up to 16
 	words map[string][]token // other words, and long ones
 	nodes []node
 	ranks []uint64

@@ -7,12 +7,14 @@ package tokenizers
 //
 // Alternatives are tried from the left, each as long as it can be.
 func nextWord(text string) int {
-	if n := contraction(text); n > 0 {
-		return n
-	}
 	start := 0
-	if text[0] == ' ' {
+	switch text[0] {
+	case ' ':
 		start = 1
+	case '\'':
+		if n := contraction(text); n > 0 {
+			return n
+		}
 	}
 	if start < len(text) {
 		r, size := decode(text[start:])

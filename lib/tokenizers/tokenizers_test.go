@@ -183,6 +183,8 @@ func TestLoadRefuses(t *testing.T) {
 		"dropout":       {replace(`"type":"BPE"`, `"dropout":0.1,"type":"BPE"`), `model: it has a "dropout"`},
 		"unknown":       {replace(`"type":"BPE"`, `"unk_token":"<unk>","type":"BPE"`), `model: "unk_token"`},
 		"far id":        {replace(`"!":1`, `"!":99999999`), "highest id is 99999999"},
+		"id twice":      {replace(`"!":1`, `"!":2`), "two tokens have the id 2"},
+		"deep":          {strings.Repeat(`{"model":`, 200), "nested more than"},
 		"negative id":   {replace(`"!":1`, `"!":-1`), "ids begin at 0"},
 		"merge":         {replace(`["a","b"]`, `["a","q"]`), "merge 0"},
 		"merge parts":   {replace(`["a","b"]`, `["a"]`), "merge 0 has 1 parts"},

@@ -15,8 +15,32 @@ type cachedWord struct {
 	ids       [3]int32 // or, of more, where in long they begin
 }
 
+// tinyCache is the same for words of up to 7 bytes and two ids, nine of ten words:
+// four entries fit a line of the processor's cache.
+type tinyCache []tinyWord
+
+// tinyWord has the length of the word above its bytes. second is -1 if there is no
+// second id; first is -2 for a word with more, which a wordCache has.
+type tinyWord struct {
+	key           uint64
+	first, second int32
+}
+
 const (
-	cacheBits  = 16
+	tinyBits   = 15
+	tinyLength = 7
+)
+
+// entry is where a word is remembered, or will be.
+func (c *tinyCache) entry(key uint64) *tinyWord {
+	if *c == nil {
+		*c = make(tinyCache, 1<<tinyBits)
+	}
+	return &(*c)[key*0x9e3779b97f4a7c15>>(64-tinyBits)]
+}
+
+const (
+	cacheBits  = 14
 	shortWord  = 16      // bytes
 	maxLongIDs = 1 << 20 // ids in long
 )

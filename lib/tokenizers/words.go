@@ -128,18 +128,23 @@ func lastBlank(text string, n int) int {
 
 // runOf is the length of the characters of class c at the start of text.
 func runOf(text string, c class) int {
-	i := 0
-	for i < len(text) {
-		b := text[i]
-		if b < utf8.RuneSelf {
-			if asciiClass[b]&c == 0 {
+	for i := range len(text) {
+		if byteClass[text[i]]&c == 0 {
+			if text[i] < utf8.RuneSelf {
 				return i
 			}
-			i++
-			continue
+			return i + runOfWide(text[i:], c)
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		if pages[r>>8][r&255]&c == 0 {
+	}
+	return len(text)
+}
+
+// runOfWide is runOf for a text that begins with a character that is not ASCII.
+func runOfWide(text string, c class) int {
+	i := 0
+	for i < len(text) {
+		r, size := decode(text[i:])
+		if classOf(r)&c == 0 {
 			return i
 		}
 		i += size
