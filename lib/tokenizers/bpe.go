@@ -2,6 +2,7 @@ package tokenizers
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -28,6 +29,7 @@ type bpe struct {
 	fallback     bool
 	fallbackIDs  [256]int32
 	ignoreMerges bool
+	cutsAtMarks  bool
 	prefix       string // of every character but the first of a word
 	suffix       string // of the last
 	runes        map[rune]int32
@@ -94,6 +96,58 @@ func (m *bpe) tokenize(word string, out []token, s *scratch) []token {
 			return append(out, token{id, 0, int32(len(word))})
 		}
 	}
+	if !m.cutsAtMarks {
+		return m.tokenizePart(word, out, s)
+	}
+	for at := 0; at < len(word); {
+		n := nextMark(word[at:])
+		from := len(out)
+		out = m.tokenizePart(word[at:at+n], out, s)
+		for i := from; i < len(out); i++ {
+			out[i].start += int32(at)
+			out[i].end += int32(at)
+		}
+		at += n
+	}
+	return out
+}
+
+// spaceMark is sentencepiece's for a space.
+const spaceMark = "▁"
+
+// nextMark is where the first mark of word stands that follows another character, or
+// the length of word.
+func nextMark(word string) int {
+	at := 0
+	for strings.HasPrefix(word[at:], spaceMark) {
+		at += len(spaceMark)
+	}
+	if i := strings.Index(word[at:], spaceMark); i >= 0 {
+		return at + i
+	}
+	return len(word)
+}
+
+// mayCutAtMarks says that no merge reaches over the beginning of a word that a mark
+// shows, so that the words of a long text can be cut one by one, and remembered.
+func (m *bpe) mayCutAtMarks(merges mergeList) bool {
+	if m.prefix != "" || m.suffix != "" || m.byteLevel {
+		return false
+	}
+	if _, ok := m.ids[spaceMark]; !ok {
+		return false
+	}
+	for _, parts := range merges {
+		whole := parts[0] + parts[1]
+		if nextMark(whole) < len(whole) {
+			return false
+		}
+	}
+	return true
+}
+
+// tokenizePart cuts what no merge reaches out of.
+func (m *bpe) tokenizePart(word string, out []token, s *scratch) []token {
 	if known, ok := s.words[word]; ok {
 		return append(out, known...)
 	}

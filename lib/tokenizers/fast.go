@@ -171,15 +171,15 @@ func (f *fastPath) word(text string, n int, out []int, s *scratch) []int {
 	return append(out, int(e.first), int(e.second))
 }
 
-// learn remembers a tiny word at e.
+// learn remembers a tiny word at e, from those that are remembered further away.
 func (f *fastPath) learn(e *tinyWord, key uint64, word string, s *scratch) {
-	s.out = f.model.tokenizeBytes(word, s.out[:0], s)
 	*e = tinyWord{key, -2, -1}
-	switch len(s.out) {
+	c := f.find(word, len(word), s)
+	switch c.count {
 	case 1:
-		e.first = s.out[0].id
+		e.first = c.ids[0]
 	case 2:
-		e.first, e.second = s.out[0].id, s.out[1].id
+		e.first, e.second = c.ids[0], c.ids[1]
 	}
 }
 
@@ -188,12 +188,7 @@ func (f *fastPath) short(text string, n int, out []int, s *scratch) []int {
 	if n > shortWord {
 		return f.long(text[:n], out, s)
 	}
-	low, high := load(text, n)
-	e := s.short.entry(low, high, n)
-	if e.length != uint16(n) || e.low != low || e.high != high {
-		s.out = f.model.tokenizeBytes(text[:n], s.out[:0], s)
-		s.short.put(e, low, high, n, s.out)
-	}
+	e := f.find(text, n, s)
 	if int(e.count) > len(e.ids) {
 		for _, id := range s.short.long[e.ids[0] : int(e.ids[0])+int(e.count)] {
 			out = append(out, int(id))
@@ -204,6 +199,17 @@ func (f *fastPath) short(text string, n int, out []int, s *scratch) []int {
 		out = append(out, int(id))
 	}
 	return out
+}
+
+// find is what is remembered of the first word of text, of n bytes, at most shortWord.
+func (f *fastPath) find(text string, n int, s *scratch) *cachedWord {
+	low, high := load(text, n)
+	e := s.short.entry(low, high, n)
+	if e.length != uint16(n) || e.low != low || e.high != high {
+		s.out = f.model.tokenizeBytes(text[:n], s.out[:0], s)
+		s.short.put(e, low, high, n, s.out)
+	}
+	return e
 }
 
 // long is word for one that is not short.

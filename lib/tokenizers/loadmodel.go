@@ -83,6 +83,7 @@ func (t *Tokenizer) setBPE(d *modelDefinition) error {
 	}
 	m.prepare()
 	m.byteLevel = endsInByteLevel(t.preTokenizer)
+	m.cutsAtMarks = m.mayCutAtMarks(*d.Merges)
 	t.model = m
 	return nil
 }

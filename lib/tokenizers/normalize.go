@@ -41,6 +41,10 @@ func (f normalizerFunc) normalize(p *piece) error {
 
 // lowercase replaces each character by its small letters.
 func lowercase(p *piece) {
+	if isASCII(p.text) {
+		p.text = strings.ToLower(p.text)
+		return
+	}
 	lower := lowered()
 	if !strings.ContainsFunc(p.text, func(r rune) bool { _, ok := lower[r]; return ok }) {
 		return

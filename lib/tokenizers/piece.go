@@ -147,11 +147,21 @@ func (p *piece) mapRunes(f func(rune) rune) {
 	if !strings.ContainsFunc(p.text, func(r rune) bool { return f(r) != r }) {
 		return
 	}
+	if to := strings.Map(f, p.text); p.keepsWidths(to) {
+		p.text = to
+		return
+	}
 	changes := make([]change, 0, len(p.text))
 	for _, r := range p.text {
 		changes = append(changes, change{f(r), 0})
 	}
 	p.transform(changes, 0)
+}
+
+// keepsWidths says that text stands for p's text byte for byte, so that the
+// alignment stays as it is.
+func (p *piece) keepsWidths(text string) bool {
+	return len(text) == len(p.text) && isASCII(text) && isASCII(p.text)
 }
 
 // filter keeps the characters that keep says.

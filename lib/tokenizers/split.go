@@ -21,7 +21,7 @@ func nextWord(text string) int {
 		at := start + size
 		switch c := classOf(r); {
 		case c&isLetter != 0:
-			return at + runOf(text[at:], isLetter)
+			return at + letters(text[at:])
 		case c&isNumber != 0:
 			return at + runOf(text[at:], isNumber)
 		case c&isSpace == 0:

@@ -40,7 +40,7 @@ func (c *tinyCache) entry(key uint64) *tinyWord {
 }
 
 const (
-	cacheBits  = 14
+	cacheBits  = 16
 	shortWord  = 16      // bytes
 	maxLongIDs = 1 << 20 // ids in long
 )
