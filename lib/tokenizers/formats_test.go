@@ -87,7 +87,6 @@ func loadFormat(t *testing.T, name string) *Tokenizer {
 }
 
 func TestLoadRefusesOtherFiles(t *testing.T) {
-	dir := t.TempDir()
 	for name, c := range map[string]struct{ content, want string }{
 		"a.model":        {"\x0a\xff\xff\xff\xff\x0f", "no tokenizer.model of sentencepiece"},
 		"empty.model":    {"", "no tokenizer.model of sentencepiece"},
@@ -95,7 +94,7 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 		"broken.model":   {"YQ== 0\nYg 1\n", "line 2"},
 		"vocab.txt":      {"a\nb\n", "no [UNK]"},
 		"vocab.json":     {`{"a":0}`, "merges.txt"},
-		"merges.txt":     {"a b\n", ""},
+		"merges.txt":     {"a b\n", "vocab.json"},
 		"cut.gguf":       {"GGUF\x03\x00\x00\x00", "cut off"},
 		"version.gguf":   {"GGUF\x09\x00\x00\x00", "version 9"},
 		"huge.gguf":      {"GGUF\x03\x00\x00\x00" + strings.Repeat("\x00", 8) + "\x01\x00\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\x7f", "cut off"},
@@ -103,12 +102,12 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 		"other.json":     {"[1]", "not a tokenizer.json"},
 		"tokenizer.json": {`{"model":{"type":"BPE","vocab":{},"merges":[]}}`, "vocabulary is empty"},
 	} {
-		path := filepath.Join(dir, name)
+		path := filepath.Join(t.TempDir(), name) // a folder of its own: files look beside them
 		if err := os.WriteFile(path, []byte(c.content), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		_, err := Load(path)
-		if c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), name)) {
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: error %v, want one with %q and the path", name, err, c.want)
 		}
 	}
