@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/reeflective/readline"
-
-	"hone/runtime/worker"
 )
 
 // editor reads cells from the terminal.
@@ -30,6 +28,9 @@ func newEditor(c Config) (*editor, error) {
 	}
 	e.shell.Completer = func(line []rune, cursor int) readline.Completions {
 		return completions(c.Session, line, cursor)
+	}
+	if err := e.bindKeys(); err != nil {
+		return nil, err
 	}
 	if c.History == "" {
 		return e, nil
@@ -76,24 +77,4 @@ func (e *editor) next(count int) (string, error) {
 		return "", errCleared
 	}
 	return code, nil
-}
-
-// completions asks the session what fits at the cursor.
-func completions(s worker.Session, line []rune, cursor int) readline.Completions {
-	found := s.Complete(string(line), cursor)
-	if found.Start > cursor || found.Start < 0 {
-		return readline.Completions{}
-	}
-	prefix := string(line[found.Start:cursor])
-	var list []readline.Completion
-	for i, m := range found.Matches {
-		c := readline.Completion{Value: m, Display: m}
-		if i < len(found.Kinds) {
-			c.Description = found.Kinds[i]
-		}
-		list = append(list, c)
-	}
-	out := readline.CompleteRaw(list).NoSpace()
-	out.PREFIX = prefix
-	return out
 }

@@ -45,7 +45,13 @@ func (e *echo) Inspect(string, int, int) worker.Inspection { return worker.Inspe
 func (e *echo) Banner() string                             { return "echo" }
 func (e *echo) Close() error                               { return nil }
 func (e *echo) Complete(code string, cursor int) worker.Completion {
-	return worker.Completion{Matches: []string{"completed"}, Start: strings.LastIndexAny(code[:cursor], ". ") + 1, End: cursor, Kinds: []string{"func"}}
+	out := worker.Completion{Start: strings.LastIndexAny(code[:cursor], ". ") + 1, End: cursor}
+	for _, name := range []string{"completed", "ToUpper", "ToUpperSpecial"} {
+		if strings.HasPrefix(name, code[out.Start:cursor]) {
+			out.Matches, out.Kinds = append(out.Matches, name), append(out.Kinds, "func")
+		}
+	}
+	return out
 }
 
 func TestPipe(t *testing.T) {
@@ -211,4 +217,35 @@ func TestTerminal(t *testing.T) {
 	x.types("\x1b[A\x1b[A\x1b[A\r", `ran 1 "completed"`) // fail, wait and completed
 	x.prompt(2)
 	x.types("\x04", "ended: <nil>")
+}
+
+// TestTypeAfterCompletion: what is typed behind a completed name stays.
+func TestTypeAfterCompletion(t *testing.T) {
+	x := openTerminal(t, filepath.Join(t.TempDir(), "history"))
+	for i, c := range []struct{ typed, keys, want string }{
+		{"strings.ToUp", "\t", `("qx")`}, // several fit: the first is taken
+		{"comp", "\t", `("qx")`},         // one fits
+		{"strings.", "\t\t", `("qx")`},   // no letter yet
+	} {
+		x.prompt(i + 1)
+		x.edits(c.typed, c.typed)
+		for _, key := range c.keys + c.want {
+			x.edits(string(key), "\x1b[?25l")
+		}
+		name := map[int]string{0: "strings.ToUpper", 1: "completed", 2: "strings.ToUpper"}[i]
+		x.types("\r", fmt.Sprintf("ran %d %q", i+1, name+c.want))
+	}
+}
+
+// TestPaste: text is pasted as it is where the terminal marks it, and with its tabs
+// where it does not.
+func TestPaste(t *testing.T) {
+	x := openTerminal(t, filepath.Join(t.TempDir(), "history"))
+	x.types("", "\x1b[?2004h")
+	x.prompt(1)
+	x.edits("\x1b[200~func f() int {\r\treturn 3\r}\x1b[201~", "return 3")
+	x.types("\r", "\x1b[?2004l")
+	x.types("", `ran 1 "func f() int {\n\treturn 3\n}"`)
+	x.prompt(2)
+	x.types("for {\r\t\tcomp\r}\r", `ran 2 "for {\n\t\tcomp\n}"`)
 }
