@@ -90,7 +90,7 @@ func rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(runCommand(), fmtCommand(), buildCommand(), exportCommand(), replCommand(), firstLightCommand(), doctorCommand(), installCommand(), labCommand(),
-		backendCommand(), kernelCommand(), versionCommand())
+		backendCommand(), tokenizerCommand(), kernelCommand(), versionCommand())
 	markUsage(root)
 	return root
 }
