@@ -45,9 +45,6 @@ func (u *unit) lower(force bool) (*message.Script, map[string]int, *rejection) {
 	if l.refused == nil {
 		l.types()
 	}
-	if l.refused == nil {
-		l.proven()
-	}
 	if l.refused != nil {
 		return nil, nil, l.refused
 	}
@@ -68,6 +65,9 @@ func (u *unit) lower(force bool) (*message.Script, map[string]int, *rejection) {
 		if v.fresh {
 			l.script.Vars = append(l.script.Vars, message.Var{Name: v.name, Type: l.describe(v.obj.Type(), token.NoPos)})
 		}
+	}
+	if l.refused == nil {
+		l.proven()
 	}
 	if l.refused != nil {
 		return nil, nil, l.refused
