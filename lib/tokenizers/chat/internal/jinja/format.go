@@ -21,12 +21,12 @@ func (r *run) percent(format string, v any) (any, error) {
 			b.WriteByte(format[i])
 			continue
 		}
-		spec, name, hasName, err := readSpec(format[i+1:])
+		length, spec, name, hasName, err := readSpec(format[i+1:])
 		if err != nil {
 			return nil, err
 		}
-		i += len(spec)
-		if strings.HasSuffix(spec, "%") {
+		i += length
+		if spec[len(spec)-1] == '%' {
 			b.WriteByte('%')
 			continue
 		}
@@ -46,7 +46,7 @@ func (r *run) percent(format string, v any) (any, error) {
 			arg = args[used]
 			used++
 		}
-		s, err := r.formatOne(spec[strings.LastIndexByte(spec, ')')+1:], arg)
+		s, err := r.formatOne(spec, arg)
 		if err != nil {
 			return nil, err
 		}
@@ -61,23 +61,24 @@ func (r *run) percent(format string, v any) (any, error) {
 	return b.String(), nil
 }
 
-// readSpec reads what follows a %, up to its letter.
-func readSpec(s string) (spec, name string, hasName bool, err error) {
-	i := 0
+// readSpec reads what follows a %, up to its letter: its length, what follows the
+// name, and the name of %(name)s.
+func readSpec(s string) (length int, spec, name string, hasName bool, err error) {
+	i, begin := 0, 0
 	if strings.HasPrefix(s, "(") {
 		end := strings.IndexByte(s, ')')
 		if end < 0 {
-			return "", "", false, errors.New("format: %( has no )")
+			return 0, "", "", false, errors.New("format: %( has no )")
 		}
-		name, hasName, i = s[1:end], true, end+1
+		name, hasName, i, begin = s[1:end], true, end+1, end+1
 	}
 	for i < len(s) && strings.IndexByte("-+ #0123456789.", s[i]) >= 0 {
 		i++
 	}
 	if i >= len(s) {
-		return "", "", false, errors.New("format: the text ends in the middle of a %")
+		return 0, "", "", false, errors.New("format: the text ends in the middle of a %")
 	}
-	return s[:i+1], name, hasName, nil
+	return i + 1, s[begin : i+1], name, hasName, nil
 }
 
 // formatOne writes one value; spec is flags, width, precision and letter.
