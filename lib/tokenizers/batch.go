@@ -11,9 +11,23 @@ import (
 // EncodeBatch is Encode of many texts, on all processors.
 func (t *Tokenizer) EncodeBatch(ctx context.Context, texts []string) ([][]int, error) {
 	out := make([][]int, len(texts))
-	err := inParallel(ctx, len(texts), func(i int) (err error) {
-		out[i], err = t.Encode(texts[i])
-		return err
+	err := inParallel(ctx, len(texts), func() (func(i int) error, func()) {
+		s := t.encoders.Get().(*scratch)
+		var block []int // results stand one behind the other: lines are short, and many
+		one := func(i int) (err error) {
+			if !t.isFast(texts[i]) {
+				out[i], err = t.Encode(texts[i])
+				return err
+			}
+			if cap(block)-len(block) < len(texts[i]) { // no text has more tokens than bytes
+				block = make([]int, 0, max(blockSize, len(texts[i])))
+			}
+			from := len(block)
+			block = t.encodeSegments(texts[i], block, s)
+			out[i] = block[from:len(block):len(block)]
+			return nil
+		}
+		return one, func() { t.encoders.Put(s) }
 	})
 	if err != nil {
 		return nil, err
@@ -21,17 +35,21 @@ func (t *Tokenizer) EncodeBatch(ctx context.Context, texts []string) ([][]int, e
 	return out, nil
 }
 
+// blockSize is how many ids the results of a batch share memory for.
+const blockSize = 1 << 14
+
 // EncodeInputs is EncodeText or EncodePair of many inputs, each of one text or two,
 // on all processors. Padding makes all as long as the longest.
 func (t *Tokenizer) EncodeInputs(ctx context.Context, inputs [][]string, o Options) ([]*Encoding, error) {
 	out := make([]*Encoding, len(inputs))
-	err := inParallel(ctx, len(inputs), func(i int) (err error) {
+	one := func(i int) (err error) {
 		if n := len(inputs[i]); n < 1 || n > 2 {
 			return fmt.Errorf("it has %d texts: give one, or two for a pair", n)
 		}
 		out[i], err = t.encodeParts(inputs[i], o)
 		return err
-	})
+	}
+	err := inParallel(ctx, len(inputs), func() (func(i int) error, func()) { return one, func() {} })
 	if err != nil {
 		return nil, err
 	}
@@ -42,10 +60,11 @@ func (t *Tokenizer) EncodeInputs(ctx context.Context, inputs [][]string, o Optio
 }
 
 // batchStep is how many texts a processor takes at a time.
-const batchStep = 16
+const batchStep = 64
 
-// inParallel calls f for 0 to n-1 and returns the error of the lowest number.
-func inParallel(ctx context.Context, n int, f func(i int) error) error {
+// inParallel calls, for 0 to n-1, the function that worker makes for each processor,
+// and then the one that ends it. It returns the error of the lowest number.
+func inParallel(ctx context.Context, n int, worker func() (one func(i int) error, end func())) error {
 	var (
 		next  atomic.Int64
 		mutex sync.Mutex
@@ -61,6 +80,8 @@ func inParallel(ctx context.Context, n int, f func(i int) error) error {
 		}
 	}
 	work := func() {
+		f, end := worker()
+		defer end()
 		for {
 			from := int(next.Add(batchStep)) - batchStep
 			if from >= n || ctx.Err() != nil {

@@ -105,6 +105,9 @@ func (t *Tokenizer) isFast(text string) bool {
 // encodeSegments cuts the added tokens out of text, first those of the text as it
 // is and then the normalized ones, and encodes what is between them.
 func (t *Tokenizer) encodeSegments(text string, out []int, s *scratch) []int {
+	if !t.plain.any && !t.normalized.any {
+		return t.fast.encode(text, out, s)
+	}
 	inner := func(text string, out []int) []int {
 		return t.normalized.between(text, out, func(text string, out []int) []int {
 			return t.fast.encode(text, out, s)
