@@ -18,6 +18,8 @@ func helper(name string, t reflect.Type, r *run) (reflect.Value, error) {
 		return reflect.ValueOf(func(n int) { r.env.Done = n }), nil
 	case "line":
 		return reflect.ValueOf(&r.line), nil
+	case "next":
+		return reflect.ValueOf(r.env.Next), nil
 	case "check":
 		return reflect.ValueOf(r.interrupted), nil
 	case "fail":
@@ -47,7 +49,9 @@ func helper(name string, t reflect.Type, r *run) (reflect.Value, error) {
 }
 
 // interrupted says that the script is to end: it is asked in each round of a loop.
+// A script that was given up ends there at once.
 func (r *run) interrupted() bool {
+	r.env.Next()
 	if r.env.Ctx.Err() == nil {
 		return false
 	}

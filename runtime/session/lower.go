@@ -51,7 +51,10 @@ func (u *unit) lower(force bool) (*message.Script, map[string]int, *rejection) {
 	l.line("package main")
 	l.line("import . \"hone/hone\"")
 	l.line("func HoneCell() {")
-	for _, st := range u.body.List {
+	for i, st := range u.body.List {
+		if i > 0 {
+			l.between(u.body.List[i-1], st)
+		}
 		l.topLevel(st)
 	}
 	l.line("}")

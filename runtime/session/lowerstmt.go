@@ -10,6 +10,27 @@ import (
 	"strings"
 )
 
+// between ends a cell that was given up while its statement before called something
+// and is woken. The check of a call's error belongs to the call.
+func (l *lowering) between(before, st ast.Stmt) {
+	ifst, ok := st.(*ast.IfStmt)
+	if ok && l.isCheck(ifst) || !holdsCall(before) {
+		return
+	}
+	l.line(l.helper(st, "next", nil) + "()")
+}
+
+// holdsCall says that a call stands somewhere in a statement.
+func holdsCall(st ast.Stmt) bool {
+	found := false
+	ast.Inspect(st, func(n ast.Node) bool {
+		_, ok := n.(*ast.CallExpr)
+		found = found || ok
+		return !found
+	})
+	return found
+}
+
 // topLevel lowers a statement of the cell itself, which may declare variables of
 // the session.
 func (l *lowering) topLevel(st ast.Stmt) {

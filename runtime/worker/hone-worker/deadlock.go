@@ -87,10 +87,11 @@ func (r *runner) stuck(label string) []message.Goroutine {
 			}
 			continue
 		}
+		r.scripts.locate(&g)
 		if !stuckStates[g.State] || !r.waitsInCell(g) {
 			return nil
 		}
-		g.First = slices.ContainsFunc(g.Frames, func(f message.Frame) bool { return f.Func == "main.callCell" })
+		g.First = slices.ContainsFunc(g.Frames, isCallCell)
 		own = own || g.First && g.Cell == label
 		found = append(found, g)
 	}
@@ -148,7 +149,7 @@ func rank(g message.Goroutine, label string) int {
 
 // trimmed is a goroutine with the user's names for its frames.
 func trimmed(g message.Goroutine) message.Goroutine {
-	if i := slices.IndexFunc(g.Frames, func(f message.Frame) bool { return f.Func == "main.callCell" }); i >= 0 {
+	if i := slices.IndexFunc(g.Frames, isCallCell); i >= 0 {
 		g.Frames, g.First, g.Begun = g.Frames[:i], true, nil
 	}
 	for i := range g.Frames {
@@ -157,6 +158,9 @@ func trimmed(g message.Goroutine) message.Goroutine {
 	g.Cell, _, _ = strings.Cut(g.Cell, "/")
 	return g
 }
+
+// isCallCell says that a frame is the worker's that runs a cell.
+func isCallCell(f message.Frame) bool { return f.Func == "main.callCell" }
 
 // sameWaits says that two looks found the same goroutines at the same places.
 func sameWaits(a, b []message.Goroutine) bool {
@@ -174,6 +178,7 @@ func (r *runner) waiting(c message.Command) {
 	}
 	for _, g := range all {
 		if g.Cell != "" {
+			r.scripts.locate(&g)
 			ev.Goroutines = append(ev.Goroutines, trimmed(g))
 		}
 	}

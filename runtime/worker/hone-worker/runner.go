@@ -30,7 +30,8 @@ type runner struct {
 	// interrupted says that it was called.
 	interrupted bool
 
-	leaver leaver
+	leaver  leaver
+	scripts scripts
 	// wakes are the places where cells wait for what may come from outside; guarded
 	// by busy.
 	wakes map[string]bool
@@ -113,7 +114,8 @@ func (r *runner) interpret(ctx context.Context, c message.Command) (out *message
 		return &message.Outcome{Load: load, Unfit: err.Error()}, nil
 	}
 	r.remember(c.Cell)
-	out = r.runCell(ctx, c, func(*cellrt.Env) error { return p.Run() }, env)
+	ended := r.scripts.begin(labelOf(c), c.Cell.Name, p)
+	out = r.runCell(ctx, c, func(*cellrt.Env) error { defer ended(); return p.Run() }, env)
 	out.Load = load
 	if p.Stopped() {
 		out.Failure = &message.Failure{Pos: fmt.Sprintf("%s:%d", c.Cell.Name, p.Line()), Message: "interrupted"}
