@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -142,29 +140,4 @@ func runNotebook(ctx context.Context, nb *headless.Notebook, out string, script 
 		fmt.Fprintln(stderr, "written:", out)
 	}
 	return err
-}
-
-// forwardInterrupts gives interrupts after the first, which ended ctx, to the
-// kernel, whose session has stronger means for a cell that does not listen.
-func forwardInterrupts(client *memory.Client) (stop func()) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	done := make(chan struct{})
-	go func() {
-		first := true
-		for {
-			select {
-			case <-signals:
-				if first {
-					first = false // ctx tells the kernel
-					continue
-				}
-				// A kernel that is gone needs no interrupt; Run reports that it is.
-				_ = client.Interrupt()
-			case <-done:
-				return
-			}
-		}
-	}()
-	return func() { signal.Stop(signals); close(done) }
 }

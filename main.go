@@ -10,22 +10,19 @@
 //   - Long work shows a bar on a terminal and lines in a log.
 //   - An error is one line "hone: …" that says where, and what to do next.
 //   - Exit code 0 means that everything asked for was done; 1 that it failed; 2
-//     that the command line was wrong; 130 that it was interrupted. A script that
-//     calls os.Exit chooses its own.
+//     that the command line was wrong; 130 that it was interrupted, 143 that SIGTERM
+//     ended it. A script that calls os.Exit chooses its own.
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -44,7 +41,7 @@ func main() {
 
 // run is main with its surroundings as arguments; it returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, terminated, stop := untilSignal()
 	defer stop()
 	root := rootCommand()
 	root.SetArgs(scriptFirst(args))
@@ -61,6 +58,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case errors.As(err, &usage):
 		fmt.Fprintf(stderr, "hone: %v; see hone --help\n", err)
 		return 2
+	case terminated():
+		fmt.Fprintln(stderr, "hone: terminated:", err)
+		return 143
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "hone: interrupted:", err)
 		return 130
