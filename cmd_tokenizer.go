@@ -18,7 +18,7 @@ import (
 
 func tokenizerCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "tokenizer encode|decode|info",
+		Use:   "tokenizer encode|decode|chat|info",
 		Short: "Encode and decode text with a tokenizer, and look at one",
 		Long: `Encode and decode text with a tokenizer, and look at one. FILE is a
 tokenizer.json, a sentencepiece tokenizer.model, vocab.json with merges.txt beside
@@ -28,7 +28,7 @@ it, vocab.txt, ranks of tiktoken, a GGUF, or a folder with one of them.`,
 			return usageError{errors.New("say what to do: hone tokenizer encode -t FILE, hone tokenizer decode -t FILE or hone tokenizer info FILE")}
 		},
 	}
-	cmd.AddCommand(tokenizerEncodeCommand(), tokenizerDecodeCommand(), tokenizerInfoCommand())
+	cmd.AddCommand(tokenizerEncodeCommand(), tokenizerDecodeCommand(), tokenizerChatCommand(), tokenizerInfoCommand())
 	return cmd
 }
 

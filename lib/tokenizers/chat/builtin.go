@@ -34,7 +34,7 @@ func Builtins() []string {
 // Builtin is a template of hone's own for one of the known formats: "chatml",
 // "llama2", "llama3", "mistral", "zephyr", "gemma" or "alpaca". Each marks what the
 // assistant writes, its end-of-turn token included. A model with other special tokens
-// takes them with [Template.WithSpecial].
+// takes them with [Template.AddSpecial].
 func Builtin(name string) (*Template, error) {
 	special, ok := builtinSpecial[name]
 	if !ok {

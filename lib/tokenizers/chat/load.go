@@ -51,7 +51,31 @@ func load(path, name string) (*Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	return choose(found, name, special)
+	t, err := choose(found, name, special)
+	if err != nil {
+		return nil, err
+	}
+	t.name, err = called(path, info.IsDir(), name)
+	return t, err
+}
+
+// called is what a template is called in messages and stamps: after its file, or
+// after the folder of its model.
+func called(path string, folder bool, name string) (string, error) {
+	if !folder && !strings.HasSuffix(path, ".json") {
+		return strings.TrimSuffix(filepath.Base(path), ".jinja"), nil
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	if !folder {
+		path = filepath.Dir(path)
+	}
+	if name == "" {
+		return filepath.Base(path), nil
+	}
+	return filepath.Base(path) + "/" + name, nil
 }
 
 // maxFile is the longest file that is read: templates are text of some kilobytes.
@@ -130,6 +154,17 @@ func readConfig(path string) (special, templates map[string]string, err error) {
 		return nil, nil, fmt.Errorf("%s: chat_template: %w", filepath.Base(path), err)
 	}
 	return special, templates, nil
+}
+
+// SpecialTokens are the special tokens of the tokenizer_config.json in a model's
+// folder, by their names there, none if there is no such file. They go to
+// [Template.AddSpecial] where a built-in template is used for that model.
+func SpecialTokens(folder string) (map[string]string, error) {
+	special, _, err := readConfig(filepath.Join(folder, "tokenizer_config.json"))
+	if err != nil {
+		return nil, fmt.Errorf("special tokens of %s: %w", folder, err)
+	}
+	return special, nil
 }
 
 // tokenText is a special token, spelt as a string or as an object with its content.

@@ -53,6 +53,9 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if name := tmpl.Name(); name == "default" || strings.Contains(name, "/") {
+		t.Errorf("the template is called %q", name)
+	}
 	withTools := three()
 	withTools.Tools = []byte(`[{"type": "function"}]`)
 	if got, err := tmpl.Render(context.Background(), withTools, Options{}); err != nil || got != "tools" {

@@ -43,7 +43,7 @@ func (t *Template) Special(name string) (text string, ok bool) {
 	return text, ok
 }
 
-// WithSpecial returns the template with other special tokens.
+// WithSpecial returns the template with special as its only special tokens.
 func (t *Template) WithSpecial(special map[string]string) *Template {
 	c := *t
 	c.special = map[string]string{}
@@ -54,6 +54,18 @@ func (t *Template) WithSpecial(special map[string]string) *Template {
 		c.toolUse = t.toolUse.WithSpecial(special)
 	}
 	return &c
+}
+
+// AddSpecial returns the template with special in place of those of its special
+// tokens that have the same names, and besides the others.
+func (t *Template) AddSpecial(special map[string]string) *Template {
+	all := map[string]string{}
+	for _, tokens := range []map[string]string{t.special, special} {
+		for token, text := range tokens {
+			all[token] = text
+		}
+	}
+	return t.WithSpecial(all)
 }
 
 // String implements fmt.Stringer.
