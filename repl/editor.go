@@ -18,10 +18,12 @@ type editor struct {
 	count int
 }
 
-func newEditor(c Config) (*editor, error) {
+// newEditor makes an editor that begins with what was typed ahead.
+func newEditor(c Config, typed string) (*editor, error) {
 	e := &editor{shell: readline.NewShell()}
-	e.shell.Prompt.Primary(func() string { return fmt.Sprintf("[%d]> ", e.count) })
-	e.shell.Prompt.Secondary(func() string { return strings.Repeat(" ", len(fmt.Sprint(e.count))+1) + "… " })
+	e.shell.Keys.Feed(false, []rune(typed)...)
+	e.shell.Prompt.Primary(func() string { return primary(e.count) })
+	e.shell.Prompt.Secondary(func() string { return secondary(e.count) })
 	e.shell.AcceptMultiline = func(line []rune) bool {
 		status, _ := c.Session.IsComplete(string(line))
 		return status != "incomplete"
@@ -46,6 +48,10 @@ func newEditor(c Config) (*editor, error) {
 	e.shell.History.Add("cells", history)
 	return e, nil
 }
+
+// primary is the prompt of a cell, secondary that of its further lines.
+func primary(count int) string   { return fmt.Sprintf("[%d]> ", count) }
+func secondary(count int) string { return strings.Repeat(" ", len(fmt.Sprint(count))+1) + "… " }
 
 // makeFile makes an empty file that only its owner may read, if there is none: cells
 // may hold secrets.

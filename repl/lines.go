@@ -9,19 +9,27 @@ import (
 	"hone/runtime/worker"
 )
 
-// lines reads cells from a pipe: lines, until they are a complete cell.
+// lines reads cells line by line: lines, until they are a complete cell.
 type lines struct {
-	in      *bufio.Reader
 	session worker.Session
-	ended   bool
+	// line reads the next line; it may end with a line's end.
+	line func() (string, error)
+	// prompt asks for a line; more says that the cell goes on.
+	prompt func(count int, more bool)
+	ended  bool
 }
 
-func newLines(c Config) *lines { return &lines{in: bufio.NewReader(c.In), session: c.Session} }
+// newLines reads cells from a pipe.
+func newLines(c Config) *lines {
+	in := bufio.NewReader(c.In)
+	return &lines{session: c.Session, prompt: func(int, bool) {}, line: func() (string, error) { return in.ReadString('\n') }}
+}
 
-func (l *lines) next(int) (string, error) {
+func (l *lines) next(count int) (string, error) {
 	var code string
 	for !l.ended {
-		line, err := l.in.ReadString('\n')
+		l.prompt(count, code != "")
+		line, err := l.line()
 		l.ended = errors.Is(err, io.EOF)
 		if err != nil && !l.ended {
 			return "", err

@@ -5,7 +5,8 @@
 // lines until the session says that it is complete. Tab completes names, cells of
 // earlier runs come back with the arrow keys, Ctrl-C clears what is typed or
 // interrupts the cell that runs, and Ctrl-D leaves. From a pipe cells are read in the
-// same way, without prompts and colours.
+// same way, without prompts and colours; on a terminal that cannot move its cursor, or
+// does not say where it is, they are read line by line, with prompts.
 //
 // The line editor is github.com/reeflective/readline: it edits several lines as one
 // text, which the others that are kept up do not.
@@ -53,13 +54,10 @@ var errCleared = errors.New("cleared")
 // Run reads and runs cells until there are no more or ctx is done. A failed cell does
 // not end it; if cells come from a pipe, it makes the result ErrFailed.
 func Run(ctx context.Context, c Config) error {
-	var r reader = newLines(c)
-	if c.Terminal {
-		var err error
-		if r, err = newEditor(c); err != nil {
-			return err
-		}
-		fmt.Fprintf(c.Out, "%s\nTab completes, Ctrl-C interrupts, Ctrl-D leaves, %%help lists commands.\n", c.Session.Banner())
+	c.Colours = c.Colours && !dumb()
+	r, err := open(c)
+	if err != nil {
+		return err
 	}
 	failed := false
 	for count := 1; ctx.Err() == nil; {
@@ -76,6 +74,29 @@ func Run(ctx context.Context, c Config) error {
 		count++
 	}
 	return ended(failed && !c.Terminal)
+}
+
+// open gives the reader that fits where cells come from, and greets on a terminal.
+func open(c Config) (reader, error) {
+	if !c.Terminal {
+		return newLines(c), nil
+	}
+	keys := "Ctrl-C interrupts, Ctrl-D leaves, %help lists commands."
+	if dumb() {
+		fmt.Fprintf(c.Out, "%s\n%s\n", c.Session.Banner(), keys)
+		return newPlain(c, ""), nil
+	}
+	typed, answers, err := askCursor()
+	if err != nil {
+		return nil, err
+	}
+	if !answers {
+		fmt.Fprintf(c.Out, "%s\n%s\n", c.Session.Banner(), keys)
+		fmt.Fprintln(c.Err, "Lines are read without completion and history: the terminal does not say where its cursor is.")
+		return newPlain(c, typed), nil
+	}
+	fmt.Fprintf(c.Out, "%s\nTab completes, %s\n", c.Session.Banner(), keys)
+	return newEditor(c, typed)
 }
 
 func ended(failed bool) error {

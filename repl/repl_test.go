@@ -98,9 +98,15 @@ type terminal struct {
 	file *os.File
 	seen chan []byte
 	text string
+	mute bool // it does not say where its cursor is
 }
 
 func openTerminal(t *testing.T, history string) *terminal {
+	t.Helper()
+	return openTerminalAs(t, history, "xterm", false)
+}
+
+func openTerminalAs(t *testing.T, history, name string, mute bool) *terminal {
 	t.Helper()
 	ptm, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
@@ -118,14 +124,14 @@ func openTerminal(t *testing.T, history string) *terminal {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "HONE_TEST_REPL="+history, "TERM=xterm", "INPUTRC=/dev/null")
+	cmd.Env = append(os.Environ(), "HONE_TEST_REPL="+history, "TERM="+name, "INPUTRC=/dev/null")
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = pts, pts, pts
 	cmd.SysProcAttr = &unix.SysProcAttr{Setsid: true, Setctty: true}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	pts.Close()
-	x := &terminal{t: t, file: ptm, seen: make(chan []byte, 1000)}
+	x := &terminal{t: t, file: ptm, seen: make(chan []byte, 1000), mute: mute}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait(); ptm.Close() })
 	go x.read()
 	return x
@@ -141,6 +147,9 @@ func (x *terminal) read() {
 			return
 		}
 		for range bytes.Count(buf[:n], []byte("\x1b[6n")) {
+			if x.mute {
+				break
+			}
 			if _, err := x.file.WriteString("\x1b[1;6R"); err != nil {
 				return
 			}
@@ -248,4 +257,56 @@ func TestPaste(t *testing.T) {
 	x.types("", `ran 1 "func f() int {\n\treturn 3\n}"`)
 	x.prompt(2)
 	x.types("for {\r\t\tcomp\r}\r", `ran 2 "for {\n\t\tcomp\n}"`)
+}
+
+// TestWithoutEditor: on a terminal that cannot move its cursor, or does not say where
+// it is, lines are read as the terminal gives them.
+func TestWithoutEditor(t *testing.T) {
+	for _, c := range []struct {
+		term    string
+		mute    bool
+		said    string
+		colours string
+	}{
+		{"dumb", true, "%help lists commands.", "\ncell: no"},
+		{"", true, "%help lists commands.", "\ncell: no"},
+		{"xterm", true, "does not say where its cursor is", "\x1b[31mcell: no"},
+	} {
+		t.Run("TERM="+c.term, func(t *testing.T) {
+			x := openTerminalAs(t, filepath.Join(t.TempDir(), "history"), c.term, c.mute)
+			x.types("", c.said)
+			x.types("", "[1]> ")
+			x.types("a\r", `ran 1 "a"`)
+			x.types("", "[2]> ")
+			x.types("for {\r", "… ")
+			x.types("\tb\r", "… ")
+			x.types("}\r", `ran 2 "for {\n\tb\n}"`)
+			x.types("", "[3]> ")
+			x.types("for {\r", "… ")
+			x.types("wrong\x03", "[3]> ")
+			x.types("wait\r", "waiting")
+			x.types("\x03", "Interrupted")
+			x.types("", "[4]> ")
+			x.types("fail\r", c.colours)
+			x.types("", "[5]> ")
+			x.types("\x1b[1;1Rlate\r", `ran 5 "late"`)
+			x.types("", "[6]> ")
+			x.types("\x04", "ended: <nil>")
+		})
+	}
+}
+
+// TestTypeAhead: what is typed before there is a prompt is not lost.
+func TestTypeAhead(t *testing.T) {
+	for _, mute := range []bool{false, true} {
+		x := openTerminalAs(t, filepath.Join(t.TempDir(), "history"), "xterm", mute)
+		x.types("a\rfor {\rb\r}\r", `ran 1 "a"`)
+		x.types("", `ran 2 "for {\nb\n}"`)
+		x.types("", "[3]> ")
+	}
+	x := openTerminalAs(t, filepath.Join(t.TempDir(), "history"), "xterm", true)
+	x.types("", "\x1b[6n")
+	x.types("gone\x03a\rb\r\x04", `ran 1 "a"`)
+	x.types("", `ran 2 "b"`)
+	x.types("", "ended: <nil>")
 }
