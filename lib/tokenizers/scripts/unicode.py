@@ -1,7 +1,7 @@
 """Unicode as Hugging Face's tokenizers library sees it, as Go tables.
 
     pip install tokenizers==0.23.3
-    python unicode.py > ../gen_unicode.go
+    python unicode.py | gofmt > ../gen_unicode.go
 
 The library carries several Unicode versions at once (its regular expressions, its
 standard library, its normalizer, old category tables), none of them Go's. So each
