@@ -128,7 +128,7 @@ func runNotebook(ctx context.Context, nb *headless.Notebook, out string, script 
 	if err := session.engine.Ready(ctx); err != nil {
 		return err
 	}
-	client := memory.Start(context.WithoutCancel(ctx), session, kernel.Options{Version: honeVersion(), Log: log})
+	client := memory.Start(context.WithoutCancel(ctx), session, kernel.Options{Version: honeVersion(), Log: log, Raw: nb.Script})
 	defer func() { err = errors.Join(err, client.Close()) }()
 	defer forwardInterrupts(client)()
 	report := &headless.Reporter{Out: stderr, Err: stderr, Marks: stderr, Terminal: isTerminal(stderr), Every: logInterval}

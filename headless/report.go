@@ -1,6 +1,7 @@
 package headless
 
 import (
+	"encoding/base64"
 	"fmt"
 	"io"
 	"regexp"
@@ -77,7 +78,7 @@ func (r *Reporter) message(kind string, content map[string]any) {
 	switch kind {
 	case "stream":
 		r.settle()
-		r.stream(text(content["name"]), text(content["text"]))
+		r.stream(text(content["name"]), written(content))
 	case "display_data", "execute_result":
 		r.settle()
 		if s := plainText(content); s != "" {
@@ -96,6 +97,15 @@ func (r *Reporter) message(kind string, content map[string]any) {
 			fmt.Fprintln(r.Err, r.place(r.colours(text(line))))
 		}
 	}
+}
+
+// written is what a cell wrote to a stream, byte for byte if the kernel says so.
+func written(content map[string]any) string {
+	raw, err := base64.StdEncoding.DecodeString(text(content["raw"]))
+	if err != nil || len(raw) == 0 {
+		return text(content["text"])
+	}
+	return string(raw)
 }
 
 func (r *Reporter) stream(name, s string) {

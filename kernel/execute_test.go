@@ -197,6 +197,16 @@ func TestOutputBetweenCellsBelongsToTheLastCell(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoTextIsMarkedInMessages(t *testing.T) {
+	f := begin(t, kernel.Options{})
+	f.execute("print a")
+	f.session.LastSink().Stream("stdout", "b\xff\n")
+	var s message.Stream
+	if err := f.next().Into(&s); err != nil || s.Text != "b\uFFFD\n" || s.Raw != nil {
+		t.Errorf("got %q, %q, %v", s.Text, s.Raw, err)
+	}
+}
+
 func TestAnOutputWithoutJSONFormIsReported(t *testing.T) {
 	f := begin(t, kernel.Options{})
 	e := f.execute("bad\nprint after")

@@ -60,6 +60,8 @@ type Options struct {
 	// FlushEvery is how long stream output is gathered before it is sent, default
 	// 25 ms.
 	FlushEvery time.Duration
+	// Raw has messages of streams carry what is not UTF-8 as it is, beside the text.
+	Raw bool
 	// Patience is how long the end of the kernel waits for a running cell to heed
 	// its interrupt, default 2 s.
 	Patience time.Duration
@@ -109,7 +111,7 @@ func New(t Transport, session worker.Session, o Options) *Kernel {
 	maker := message.NewMaker("kernel")
 	return &Kernel{
 		transport: t, session: session, options: o, log: o.Log, maker: maker,
-		out:   newOutlet(t, maker, o.FlushEvery, o.Log),
+		out:   newOutlet(t, maker, o),
 		shell: newQueue(), asides: newQueue(),
 		input: inputDesk{answers: make(chan *message.Message, 1)},
 	}

@@ -19,6 +19,7 @@ type outlet struct {
 	transport  Transport
 	maker      message.Maker
 	flushEvery time.Duration
+	raw        bool // what is not UTF-8 is sent as it is, beside the text
 	log        *slog.Logger
 
 	mu     sync.Mutex
@@ -28,14 +29,15 @@ type outlet struct {
 	timer  *time.Timer
 }
 
-func newOutlet(t Transport, maker message.Maker, flushEvery time.Duration, log *slog.Logger) *outlet {
-	o := &outlet{transport: t, maker: maker, flushEvery: flushEvery, log: log}
+func newOutlet(t Transport, maker message.Maker, opts Options) *outlet {
+	o := &outlet{transport: t, maker: maker, flushEvery: opts.FlushEvery, raw: opts.Raw, log: opts.Log}
 	o.timer = time.AfterFunc(time.Hour, o.flush)
 	o.timer.Stop()
 	return o
 }
 
-// stream gathers text for "stdout" or "stderr".
+// stream gathers text for "stdout" or "stderr". Pieces of it are not cut within a
+// character.
 func (o *outlet) stream(name, text string, parent *message.Message) {
 	if text == "" {
 		return
@@ -79,7 +81,10 @@ func (o *outlet) flushLocked() {
 		return
 	}
 	o.timer.Stop()
-	content := message.Stream{Name: o.name, Text: o.text.String()}
+	content := message.Stream{Name: o.name, Text: strings.ToValidUTF8(o.text.String(), "\uFFFD")}
+	if o.raw && content.Text != o.text.String() {
+		content.Raw = []byte(o.text.String())
+	}
 	o.text.Reset()
 	o.sendLocked("stream", content, nil, o.parent)
 }

@@ -254,6 +254,9 @@ type ExecuteInput struct {
 type Stream struct {
 	Name string `json:"name"`
 	Text string `json:"text"`
+	// Raw is what was written if it is not UTF-8, for a front end that asked for it;
+	// the protocol knows only text.
+	Raw []byte `json:"raw,omitempty"`
 }
 
 // DisplayData is the content of display_data and update_display_data.

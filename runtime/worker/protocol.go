@@ -54,7 +54,8 @@ type Request struct {
 // Sink receives the outputs of a cell in the order in which they happened. Its
 // methods may be called from any goroutine and return quickly.
 type Sink interface {
-	// Stream appends text to "stdout" or "stderr".
+	// Stream appends text to "stdout" or "stderr": what was written, byte for byte,
+	// which need not be UTF-8.
 	Stream(name, text string)
 	// Display shows a bundle. With a non-empty id it can be replaced later by a
 	// call with update true.

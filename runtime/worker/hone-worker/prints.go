@@ -51,7 +51,7 @@ type earlier struct {
 }
 
 func (w earlier) Write(p []byte) (int, error) {
-	w.events.sendInOrder(message.Event{ID: w.cell, Kind: message.Print, Stream: w.stream, Text: strings.ToValidUTF8(string(p), "\uFFFD")})
+	w.events.sendInOrder(message.Event{ID: w.cell, Kind: message.Print, Stream: w.stream, Printed: p})
 	return len(p), nil
 }
 

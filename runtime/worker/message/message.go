@@ -52,7 +52,7 @@ const (
 	Ready   = "ready"   // the worker takes commands
 	Display = "display" // show Bundle
 	Result  = "result"  // Bundle is the value of the cell's last expression
-	Print   = "print"   // a goroutine of an earlier cell prints Text to Stream
+	Print   = "print"   // a goroutine of an earlier cell prints Printed to Stream
 	Done    = "done"    // the cell has ended with Outcome
 	Ack     = "ack"     // the command was carried out, or failed with Error
 )
@@ -105,6 +105,7 @@ type Event struct {
 	// Goroutines answers Waiting.
 	Goroutines []Goroutine `json:",omitempty"`
 	Stream     string      `json:",omitempty"`
+	Printed    []byte      `json:",omitempty"`
 	Text       string      `json:",omitempty"`
 	Error      string      `json:",omitempty"`
 }

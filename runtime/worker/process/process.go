@@ -352,7 +352,7 @@ func (p *Process) handle(ev message.Event) {
 		}
 	case message.Print:
 		if s := p.sinkOf(ev.ID); s != nil {
-			s.Stream(ev.Stream, ev.Text)
+			s.Stream(ev.Stream, string(ev.Printed))
 		}
 	case message.Ready, message.Ack, message.Done:
 		p.mu.Lock()

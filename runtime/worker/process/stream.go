@@ -173,7 +173,7 @@ func (s *stream) deliver(data []byte) {
 	s.tail = append(s.tail, data...)
 	s.tail = bytes.Clone(s.tail[max(0, len(s.tail)-tailSize):])
 	if sink := s.p.currentSink(); sink != nil {
-		sink.Stream(s.name, strings.ToValidUTF8(string(data), "\uFFFD"))
+		sink.Stream(s.name, string(data))
 	}
 }
 
