@@ -16,13 +16,14 @@ import (
 type editor struct {
 	shell *readline.Shell
 	count int
+	drawn bool // this cell's prompt is there
 }
 
 // newEditor makes an editor that begins with what was typed ahead.
 func newEditor(c Config, typed string) (*editor, error) {
 	e := &editor{shell: readline.NewShell()}
 	e.shell.Keys.Feed(false, []rune(typed)...)
-	e.shell.Prompt.Primary(func() string { return primary(e.count) })
+	e.shell.Prompt.Primary(e.prompt)
 	e.shell.Prompt.Secondary(func() string { return secondary(e.count) })
 	e.shell.AcceptMultiline = func(line []rune) bool {
 		status, _ := c.Session.IsComplete(string(line))
@@ -70,7 +71,7 @@ func makeFile(name string) error {
 }
 
 func (e *editor) next(count int) (string, error) {
-	e.count = count
+	e.count, e.drawn = count, false
 	code, err := e.shell.Readline()
 	switch {
 	case errors.Is(err, readline.ErrInterrupt):

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -99,6 +100,8 @@ type terminal struct {
 	seen chan []byte
 	text string
 	mute bool // it does not say where its cursor is
+	// asked counts the questions for the cursor.
+	asked atomic.Int32
 }
 
 func openTerminal(t *testing.T, history string) *terminal {
@@ -147,6 +150,7 @@ func (x *terminal) read() {
 			return
 		}
 		for range bytes.Count(buf[:n], []byte("\x1b[6n")) {
+			x.asked.Add(1)
 			if x.mute {
 				break
 			}
@@ -309,4 +313,26 @@ func TestTypeAhead(t *testing.T) {
 	x.types("gone\x03a\rb\r\x04", `ran 1 "a"`)
 	x.types("", `ran 2 "b"`)
 	x.types("", "ended: <nil>")
+}
+
+// TestNoQuestions: the editor loses keys that come in together with the answer to its
+// question for the cursor, so it does not ask while a cell is typed; the prompt makes
+// the room below the cell for which it would ask.
+func TestNoQuestions(t *testing.T) {
+	x := openTerminal(t, filepath.Join(t.TempDir(), "history"))
+	x.types("", "\v\x1b[1A[1]> ")
+	x.types("for {\rb", "\v\v\x1b[2A[1]> ")
+	x.types("\r}\r", `ran 1 "for {\nb\n}"`)
+	x.types("", "\v\x1b[1A[2]> ")
+	if n := x.asked.Load(); n != 1 {
+		t.Errorf("the terminal was asked %d times for its cursor, want once, at the start", n)
+	}
+}
+
+func TestRows(t *testing.T) {
+	for text, want := range map[string]int{"": 1, "1234": 1, "12345": 2, "a\nb": 2, "\t": 2, "日本語": 2} {
+		if got := rows(text, 5, 10); got != want {
+			t.Errorf("%q takes %d rows, want %d", text, got, want)
+		}
+	}
 }
