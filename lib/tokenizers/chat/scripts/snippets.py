@@ -80,6 +80,10 @@ a  {%- raw -%}  r  {%- endraw -%}  b
 {#- c -#}  
 end
 @@end
+{% for i in nums %}{{ i }}{% continue %}{% else %}else{% endfor %}{% for i in nums %}{% break %}{% else %}else{% endfor %}{{ 3.0 is odd }} {{ 'a' is sameas none }} {{ 'x' % nums }} {{ 0|map('upper')|list }} {{ false|select|list }} {{ 'aB'.swapcase() }}
+{{ n[1:] }}
+{{ d[1:] }}
+{{ none|indent }}
 {{ d.a.nope.x }}
 {{ missing.x }}
 {{ missing + 1 }}

@@ -173,7 +173,7 @@ func (r *run) slice(v any, sl *sliceExpr, s *scope) (any, error) {
 		items, err := sliceItems(v.items, bounds)
 		return &tuple{items: items}, errors.Join(err, r.made(16*len(items)))
 	}
-	return &undefined{fmt.Sprintf("%s has no slices", objectName(v))}, nil
+	return nil, fmt.Errorf("a value of type %s has no slices", typeName(v))
 }
 
 func sliceText(runes []rune, bounds [3]any) (any, error) {

@@ -126,8 +126,17 @@ func (r *run) attribute(v, path any) (any, error) {
 	return v, nil
 }
 
+// chosen lists what map, select and their like go through: nothing where the value is
+// false, whatever its type.
+func (r *run) chosen(v any) ([]any, error) {
+	if !truth(v) {
+		return nil, nil
+	}
+	return r.iterate(v)
+}
+
 func mapFilter(r *run, v any, a arguments) (any, error) {
-	items, err := r.iterate(v)
+	items, err := r.chosen(v)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +182,7 @@ func mapped(a arguments) (func(*run, any) (any, error), error) {
 // choose is select, reject, selectattr and rejectattr.
 func choose(want, byAttribute bool) filterFunction {
 	return func(r *run, v any, a arguments) (any, error) {
-		items, err := r.iterate(v)
+		items, err := r.chosen(v)
 		if err != nil {
 			return nil, err
 		}

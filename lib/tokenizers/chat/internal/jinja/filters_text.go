@@ -44,9 +44,9 @@ func indentFilter(r *run, v any, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := r.text(v)
-	if err != nil {
-		return nil, err
+	s, ok := v.(string)
+	if !ok {
+		return nil, fmt.Errorf("indent is of a str, not %s", typeName(v))
 	}
 	indent := "    "
 	if text, ok := b[0].(string); ok {
@@ -145,9 +145,9 @@ func truncateFilter(r *run, v any, a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := r.text(v)
-	if err != nil {
-		return nil, err
+	s, ok := v.(string)
+	if !ok {
+		return nil, fmt.Errorf("truncate is of a str, not %s", typeName(v))
 	}
 	length, leeway, end := int64(255), int64(5), "..."
 	if b[0] != absent {

@@ -55,7 +55,7 @@ func (r *run) percent(format string, v any) (any, error) {
 		}
 		b.WriteString(s)
 	}
-	if used < len(args) && !isDict {
+	if used < len(args) && !isDict && !is[*List](v) {
 		return nil, errors.New("format: there are too many values")
 	}
 	return b.String(), nil

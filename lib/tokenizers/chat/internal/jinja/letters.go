@@ -90,3 +90,16 @@ func titleText(s string) string {
 	}
 	return b.String()
 }
+
+// swapCase is str.swapcase.
+func swapCase(s string) string {
+	var b strings.Builder
+	for _, c := range s {
+		if unicode.IsUpper(c) {
+			b.WriteString(lowerText(string(c)))
+		} else {
+			b.WriteString(upperText(string(c)))
+		}
+	}
+	return b.String()
+}

@@ -38,6 +38,7 @@ func (r *run) loop(n *forNode, v any, s *scope, out *buffer, depth int) error {
 			return err
 		}
 	}
+	whole := false // an iteration ran to its end: as jinja2 has it, else is for all other cases
 	l := &loop{node: n, scope: s, items: items, depth: depth}
 	for i, item := range items {
 		if err := r.step(); err != nil {
@@ -56,8 +57,9 @@ func (r *run) loop(n *forNode, v any, s *scope, out *buffer, depth int) error {
 		if err != nil && !errors.Is(err, errContinue) {
 			return err
 		}
+		whole = whole || err == nil
 	}
-	if len(items) == 0 {
+	if !whole {
 		return r.block(n.els, s.inner(), out)
 	}
 	return nil

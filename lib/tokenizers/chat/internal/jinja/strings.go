@@ -21,7 +21,7 @@ func init() { // format calls the interpreter
 		"startswith": affix(strings.HasPrefix), "endswith": affix(strings.HasSuffix),
 		"removeprefix": cutAffix(strings.TrimPrefix), "removesuffix": cutAffix(strings.TrimSuffix),
 		"replace": replaceMethod, "join": joinMethod, "format": formatMethod,
-		"upper": simple(upperText), "lower": simple(lowerText), "capitalize": simple(capitalize), "title": simple(titleText),
+		"upper": simple(upperText), "lower": simple(lowerText), "capitalize": simple(capitalize), "title": simple(titleText), "swapcase": simple(swapCase),
 		"find": finder(strings.Index, false), "rfind": finder(strings.LastIndex, false),
 		"index": finder(strings.Index, true), "rindex": finder(strings.LastIndex, true), "count": countMethod,
 		"partition": partition(false), "rpartition": partition(true),

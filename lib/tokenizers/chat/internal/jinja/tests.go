@@ -79,15 +79,12 @@ func letters(f func(string) bool) testFunction {
 }
 
 func remainder(by, want int64) testFunction {
-	return func(_ *run, v any, _ arguments) (bool, error) {
-		if err := use(v); err != nil {
+	return func(r *run, v any, _ arguments) (bool, error) {
+		m, err := r.arithmetic("%", v, by)
+		if err != nil {
 			return false, err
 		}
-		n, ok := asInt(v)
-		if !ok {
-			return false, fmt.Errorf("odd and even are of integers, not %s", typeName(v))
-		}
-		return ((n%by)+by)%by == want, nil
+		return r.equal(m, want)
 	}
 }
 
@@ -108,9 +105,11 @@ func sameAs(_ *run, v any, a arguments) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	switch v.(type) {
-	case nil, bool, *List, *Dict, *namespace, *tuple:
-		return v == b[0], nil
+	for _, x := range []any{v, b[0]} { // of which there is one each, or which are known by their place
+		switch x.(type) {
+		case nil, bool, *List, *Dict, *namespace, *tuple:
+			return v == b[0], nil
+		}
 	}
 	return false, fmt.Errorf("sameas is only of None, bools and containers, not %s: compare with ==", typeName(v))
 }
