@@ -81,6 +81,9 @@ a  {%- raw -%}  r  {%- endraw -%}  b
 end
 @@end
 {% for i in nums %}{{ i }}{% continue %}{% else %}else{% endfor %}{% for i in nums %}{% break %}{% else %}else{% endfor %}{{ 3.0 is odd }} {{ 'a' is sameas none }} {{ 'x' % nums }} {{ 0|map('upper')|list }} {{ false|select|list }} {{ 'aB'.swapcase() }}
+{% if empty %}{{ n|nosuch }}{{ n is nosuch }}{% endif %}ok
+{% if t %}{{ n|nosuch }}{% endif %}
+{% if t %}{{ n is nosuch }}{% endif %}
 {{ n[1:] }}
 {{ d[1:] }}
 {{ none|indent }}

@@ -235,6 +235,9 @@ func (r *run) unaryExpr(x *unaryExpr, s *scope) (any, error) {
 }
 
 func (r *run) testExpr(x *testExpr, s *scope) (any, error) {
+	if testTable[x.name] == nil { // in a branch of an if, where Parse lets it pass as jinja2 does
+		return nil, fmt.Errorf("there is no test %q", x.name)
+	}
 	v, err := r.eval(x.x, s)
 	if err != nil {
 		return nil, err
@@ -247,6 +250,9 @@ func (r *run) testExpr(x *testExpr, s *scope) (any, error) {
 }
 
 func (r *run) filter(f *filterExpr, v any, s *scope) (any, error) {
+	if filterTable[f.name] == nil { // in a branch of an if, where Parse lets it pass as jinja2 does
+		return nil, fmt.Errorf("there is no filter %q", f.name)
+	}
 	a, err := r.arguments(f.args, s)
 	if err != nil {
 		return nil, err

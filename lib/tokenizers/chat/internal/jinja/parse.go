@@ -12,6 +12,7 @@ type parser struct {
 	at         int
 	depth      int
 	loops      int // open loops in this function
+	ifs        int // open if tags: what they name and do not reach may be unknown
 	generation bool
 	names      map[string]bool // all variables that are read
 }
@@ -178,6 +179,8 @@ func (p *parser) ifTag(line int) (node, error) {
 	if err := p.endTag(); err != nil {
 		return nil, err
 	}
+	p.ifs++
+	defer func() { p.ifs-- }()
 	then, end, err := p.statements("if", line, "elif", "else", "endif")
 	if err != nil {
 		return nil, err

@@ -160,7 +160,7 @@ func (p *parser) filters(x expr, first ...bool) (expr, error) {
 			return nil, err
 		}
 		f := &filterExpr{line: line, x: x, name: name}
-		if filterTable[name] == nil {
+		if filterTable[name] == nil && p.ifs == 0 {
 			return nil, p.fail(line, "there is no filter %q", name)
 		}
 		if p.isOp("(") {
@@ -191,7 +191,7 @@ func (p *parser) test(x expr) (expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if testTable[name] == nil {
+	if testTable[name] == nil && p.ifs == 0 {
 		return nil, p.fail(line, "there is no test %q", name)
 	}
 	t := &testExpr{line: line, x: x, name: name}
