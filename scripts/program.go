@@ -127,6 +127,9 @@ func Build(ctx context.Context, cfg Config, file, out string) (err error) {
 	if out, err = filepath.Abs(out); err != nil {
 		return err
 	}
+	if _, err := os.Stat(filepath.Dir(out)); err != nil {
+		return fmt.Errorf("write the program: %w", err)
+	}
 	p, err := open(ctx, cfg, file)
 	if err != nil {
 		return err

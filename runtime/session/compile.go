@@ -100,6 +100,9 @@ func (s *Session) Compile(c *cell.Cell, count int) (*Program, []Problem) {
 }
 
 func (s *Session) compile(src *source, own []segment, tier string) (*Program, []Problem) {
+	if ps := misplaced(src); len(ps) > 0 {
+		return nil, ps
+	}
 	r := s.newRedefinition(src, own)
 	for {
 		u := s.newUnit(src, r.segments())
