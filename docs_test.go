@@ -45,7 +45,8 @@ func pageScript(page string) (script string, commands int) {
 			}
 		}
 	}
-	return run.String() + files.String(), commands
+	// The first cell of a new version says that the worker is being built.
+	return "exec hone run first.hone\n" + run.String() + "-- first.hone --\n1\n" + files.String(), commands
 }
 
 // block is a fenced block: what follows the fence, and its lines.
