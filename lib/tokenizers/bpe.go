@@ -276,7 +276,7 @@ func (m *bpe) mergeFew(s *scratch) {
 	}
 	ranks := s.ranks
 	for {
-		at, least := 0, uint64(noRule)
+		at, least := 0, noRule
 		for i, r := range ranks {
 			if r < least {
 				at, least = i, r

@@ -107,9 +107,7 @@ func (t *Truncation) cut(e *Encoding, most int) error {
 // shares are the lengths to which a pair of texts is cut: the longer one first.
 func shares(n1, n2, most int) (int, int) {
 	swap := n1 > n2
-	if swap {
-		n1, n2 = n2, n1
-	}
+	n1 = min(n1, n2)
 	if n1 > most {
 		n2 = n1
 	} else {
