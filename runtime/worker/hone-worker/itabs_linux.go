@@ -1,8 +1,8 @@
 package main
 
 import (
+	"debug/elf"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"os"
 	"plugin"
@@ -34,11 +34,7 @@ const tablePrefix = "go:itab."
 
 // oneTable sets the references of a loaded plugin. entry is its function of that name.
 func oneTable(file, name string, entry plugin.Symbol) error {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return fmt.Errorf("read the cell's plugin: %w", err)
-	}
-	f, err := readPlugin(data, name)
+	f, err := readPlugin(file, name)
 	if err != nil {
 		return fmt.Errorf("read the cell's plugin: %w", err)
 	}
@@ -110,74 +106,42 @@ func typeAt(p unsafe.Pointer) reflect.Type {
 	return reflect.TypeOf(v)
 }
 
-var errPlugin = errors.New("it is no shared library of 64 bits that has the cell's function")
-
-// readPlugin reads an ELF file.
-func readPlugin(data []byte, name string) (f *pluginFile, err error) {
-	defer func() {
-		if recover() != nil { // an offset beyond the end
-			f, err = nil, errPlugin
-		}
-	}()
-	const relro, symbols, relocations, symbolSize, relocationSize = 0x6474e552, 11, 4, 24, 24
-	le := binary.LittleEndian
-	f = &pluginFile{}
-	for i := range uint64(le.Uint16(data[56:])) {
-		head := data[le.Uint64(data[32:])+i*uint64(le.Uint16(data[54:])):]
-		if le.Uint32(head) == relro {
-			f.relroFrom = le.Uint64(head[16:])
-			f.relroTo = f.relroFrom + le.Uint64(head[40:])
+// readPlugin reads the file of a plugin whose cell's function has the name.
+func readPlugin(file, name string) (*pluginFile, error) {
+	image, err := elf.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer image.Close()
+	symbols, err := image.DynamicSymbols()
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(symbols, func(s elf.Symbol) bool { return s.Name == name })
+	if at < 0 {
+		return nil, fmt.Errorf("it has no function %s", name)
+	}
+	f := &pluginFile{entry: symbols[at].Value}
+	for _, p := range image.Progs {
+		if p.Type == elf.PT_GNU_RELRO {
+			f.relroFrom, f.relroTo = p.Vaddr, p.Vaddr+p.Memsz
 		}
 	}
-	section := func(i uint64) (typ uint32, link uint64, body []byte) {
-		head := data[le.Uint64(data[40:])+i*uint64(le.Uint16(data[58:])):]
-		if typ = le.Uint32(head[4:]); typ == symbols || typ == relocations || typ == 3 {
-			body = data[le.Uint64(head[24:]):][:le.Uint64(head[32:])]
-		}
-		return typ, uint64(le.Uint32(head[40:])), body
-	}
-	count := uint64(le.Uint16(data[60:]))
-	tables := map[uint64]bool{} // by number of symbol
-	for i := range count {
-		typ, link, body := section(i)
-		if typ != symbols {
+	for _, section := range image.Sections {
+		if section.Type != elf.SHT_RELA { //nolint:misspell // the name of the format
 			continue
 		}
-		_, _, names := section(link)
-		for n, sym := range enumerate(body, symbolSize) {
-			text := names[le.Uint32(sym):]
-			text = text[:slices.Index(text, 0)]
-			tables[n] = strings.HasPrefix(string(text), tablePrefix)
-			if string(text) == name {
-				f.entry = le.Uint64(sym[8:])
+		relocations := make([]elf.Rela64, section.Size/uint64(binary.Size(elf.Rela64{})))
+		if err := binary.Read(section.Open(), image.ByteOrder, relocations); err != nil {
+			return nil, err
+		}
+		for _, r := range relocations {
+			// The first symbol of the file, which has no name, is not in symbols.
+			n := elf.R_SYM64(r.Info)
+			if n > 0 && int(n) <= len(symbols) && strings.HasPrefix(symbols[n-1].Name, tablePrefix) && r.Addend == 0 {
+				f.tables = append(f.tables, r.Off)
 			}
 		}
-	}
-	for i := range count {
-		typ, _, body := section(i)
-		if typ != relocations {
-			continue
-		}
-		for _, rel := range enumerate(body, relocationSize) {
-			if tables[uint64(le.Uint32(rel[12:]))] && le.Uint64(rel[16:]) == 0 {
-				f.tables = append(f.tables, le.Uint64(rel))
-			}
-		}
-	}
-	if f.entry == 0 {
-		return nil, errPlugin
 	}
 	return f, nil
-}
-
-// enumerate yields the entries of a table.
-func enumerate(table []byte, size int) func(yield func(uint64, []byte) bool) {
-	return func(yield func(uint64, []byte) bool) {
-		for n := uint64(0); len(table) >= size; n++ {
-			if !yield(n, table[:size]) {
-				return
-			}
-			table = table[size:]
-		}
-	}
 }
