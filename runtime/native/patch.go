@@ -115,30 +115,23 @@ func honeTypemap(earlier []*moduledata, md *moduledata) {
 // readPatches makes the copies, by the names of the files that they replace.
 func (tc *toolchain) readPatches() error {
 	tc.patched = map[string][]byte{}
+	sum := sha256.New()
 	for _, p := range patches {
 		name := filepath.Join(tc.env["GOROOT"], p.file)
 		text, err := os.ReadFile(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("read the source of Go's runtime: %w", err)
 		}
-		if text = p.edit(text); text != nil {
+		if err == nil {
+			text = p.edit(text)
+		}
+		if text != nil {
 			tc.patched[name] = text
 		}
+		fmt.Fprintf(sum, "%s %d\n%s", p.file, len(text), text)
 	}
+	tc.patchKey = hex.EncodeToString(sum.Sum(nil))[:24]
 	return nil
-}
-
-// patchKey names the copies.
-func (tc *toolchain) patchKey() string {
-	sum := sha256.New()
-	for _, p := range patches {
-		fmt.Fprintf(sum, "%s %d\n", p.file, len(tc.patched[filepath.Join(tc.env["GOROOT"], p.file)]))
-		sum.Write(tc.patched[filepath.Join(tc.env["GOROOT"], p.file)])
-	}
-	return hex.EncodeToString(sum.Sum(nil))[:24]
 }
 
 // overlayPatches writes the copies into the cache and has everything compiled with
@@ -147,7 +140,7 @@ func (tc *toolchain) overlayPatches(cache string) error {
 	if len(tc.patched) == 0 {
 		return nil
 	}
-	dir := filepath.Join(cache, "runtime", tc.patchKey())
+	dir := filepath.Join(cache, "runtime", tc.patchKey)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("write the source that Go's runtime is compiled from: %w", err)
 	}

@@ -24,6 +24,8 @@ type toolchain struct {
 	// and overlay the list that tells the go command so, "" without any.
 	patched map[string][]byte
 	overlay string
+	// patchKey names the copies.
+	patchKey string
 }
 
 // keyed are the settings that change compiled code; askFor is asked besides.
@@ -74,7 +76,7 @@ func safeFlags(goflags string) string {
 // key names what is built from a source hash by this toolchain.
 func (tc *toolchain) key(sourceHash string) string {
 	sum := sha256.New()
-	fmt.Fprintf(sum, "3 %s %s %q %s\n", sourceHash, tc.flags, buildFlags, tc.patchKey())
+	fmt.Fprintf(sum, "3 %s %s %q %s\n", sourceHash, tc.flags, buildFlags, tc.patchKey)
 	for _, name := range keyed {
 		fmt.Fprintf(sum, "%s=%s\n", name, tc.env[name])
 	}

@@ -184,7 +184,7 @@ func (u *unit) reserved() []Problem {
 	}
 	var ps []Problem
 	refuse := func(id *ast.Ident) {
-		if !u.typed(id) {
+		if !u.typed(id.Pos()) {
 			return
 		}
 		src, off := u.at(id.Pos())
@@ -201,7 +201,7 @@ func (u *unit) reserved() []Problem {
 	for _, st := range u.body.List {
 		for _, id := range DeclaredBy(st) {
 			refuse(id)
-			if declared[id.Name] && u.typed(id) {
+			if declared[id.Name] && u.typed(id.Pos()) {
 				src, off := u.at(id.Pos())
 				ps = append(ps, problemAt(src, off, id.Name+" redeclared in this block", "within one cell a name is declared once; a later cell may declare it again"))
 			}
@@ -209,7 +209,7 @@ func (u *unit) reserved() []Problem {
 	}
 	for _, d := range u.file.Decls {
 		for _, id := range declaredNames(d) {
-			if _, ok := types.Universe.Lookup(id.Name).(*types.TypeName); ok && u.typed(id) {
+			if _, ok := types.Universe.Lookup(id.Name).(*types.TypeName); ok && u.typed(id.Pos()) {
 				src, off := u.at(id.Pos())
 				ps = append(ps, problemAt(src, off, id.Name+" is a type of Go that a cell cannot declare anew; a variable or a name in a function may hide it", "choose another name"))
 			}
@@ -230,7 +230,7 @@ func (u *unit) ownDeclarations() map[string]bool {
 			continue // carried variables and imports
 		}
 		for _, id := range declaredNames(d) {
-			if u.typed(id) {
+			if u.typed(id.Pos()) {
 				names[id.Name] = true
 			}
 		}
@@ -238,9 +238,9 @@ func (u *unit) ownDeclarations() map[string]bool {
 	return names
 }
 
-// typed says that the user typed an identifier: all others are temporaries of ours.
-func (u *unit) typed(id *ast.Ident) bool {
-	_, ok := u.gen.exact(u.offset(id.Pos()))
+// typed says that the user typed what stands at a position: all else is ours.
+func (u *unit) typed(p token.Pos) bool {
+	_, ok := u.gen.exact(u.offset(p))
 	return ok
 }
 
@@ -281,7 +281,7 @@ func (u *unit) promote() {
 	for _, st := range u.body.List {
 		for _, id := range DeclaredBy(st) {
 			obj, ok := u.info.Defs[id].(*types.Var)
-			if !ok || id.Name == "ctx" || !u.typed(id) {
+			if !ok || id.Name == "ctx" || !u.typed(id.Pos()) {
 				continue
 			}
 			u.addVariable(id, obj)

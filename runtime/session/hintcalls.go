@@ -125,7 +125,7 @@ func (u *unit) mismatchHint(p token.Pos) string {
 	if as, ok := around[*ast.AssignStmt](u, p); ok {
 		right, op = as.Rhs, as.Tok.String()
 		for _, l := range as.Lhs {
-			if id, isID := l.(*ast.Ident); !isID || u.typed(id) {
+			if id, isID := l.(*ast.Ident); !isID || u.typed(id.Pos()) {
 				left = append(left, u.sourceText(l))
 			}
 		}

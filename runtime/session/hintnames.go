@@ -225,7 +225,7 @@ func (u *unit) elsewhere(p token.Pos, name string) string {
 
 // inCell says that the user typed an identifier in this cell.
 func (u *unit) inCell(id *ast.Ident) bool {
-	if id.Pos() < u.file.FileStart || id.Pos() >= u.file.FileEnd || !u.typed(id) {
+	if id.Pos() < u.file.FileStart || id.Pos() >= u.file.FileEnd || !u.typed(id.Pos()) {
 		return false
 	}
 	src, _ := u.at(id.Pos())

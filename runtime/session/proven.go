@@ -26,8 +26,8 @@ func (l *lowering) proven() {
 	if l.u.s.unproven {
 		return
 	}
-	for _, f := range construct.In(l.u.body, l.u.info) {
-		if _, typed := l.u.gen.exact(l.u.offset(f.Pos)); !typed || byWorker(f.Name) {
+	for _, f := range l.u.typedConstructs() {
+		if byWorker(f.Name) {
 			continue
 		}
 		ok, err := construct.Proven(f.Name)

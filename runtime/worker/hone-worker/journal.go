@@ -90,13 +90,16 @@ func (j *journal) keep(c message.Cell, vars map[string]any) {
 	if len(vars) > 0 {
 		j.take(c.Path, vars)
 	}
-	if len(j.cells) == 0 || j.compiled && cellGoroutines() {
+	if len(j.cells) == 0 || j.disturbed() {
 		return
 	}
 	if err := j.write(); err != nil {
 		fmt.Fprintln(os.Stderr, "hone: values are not journalled:", err)
 	}
 }
+
+// disturbed says whether goroutines run that may change variables while they are read.
+func (j *journal) disturbed() bool { return j.compiled && cellGoroutines() }
 
 // write writes the variables that have changed. Should all of them be too much, the
 // largest are left out.

@@ -24,7 +24,7 @@ func (r *runner) peek(c message.Command) {
 		}
 	}
 	defer r.busy.Unlock()
-	if r.journal == nil || cellGoroutines() {
+	if r.journal == nil || r.journal.disturbed() {
 		r.ack(c, "", errors.New("goroutines of cells run"))
 		return
 	}
