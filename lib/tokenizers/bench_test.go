@@ -37,13 +37,17 @@ func measure(b *testing.B, tok *Tokenizer, text string, encode func()) {
 	b.ReportMetric(float64(b.N*len(text))/(cpuTime(b)-start).Seconds()/1e6, "MB/cpu-s")
 }
 
-func BenchmarkEncodeText(b *testing.B) {
-	s := shakespeare(b)
-	tok, err := Train(context.Background(), s.Train, BPE{VocabSize: 8192})
+// benchmarkTokenizer is a tokenizer of the text that is encoded.
+func benchmarkTokenizer(b *testing.B) *Tokenizer {
+	tok, err := Train(context.Background(), shakespeare(b).Train, BPE{VocabSize: 8192})
 	if err != nil {
 		b.Fatal(err)
 	}
-	text := benchmarkText(b)
+	return tok
+}
+
+func BenchmarkEncodeText(b *testing.B) {
+	tok, text := benchmarkTokenizer(b), benchmarkText(b)
 	measure(b, tok, text, func() {
 		if _, err := tok.Encode(text); err != nil {
 			b.Fatal(err)
@@ -52,12 +56,7 @@ func BenchmarkEncodeText(b *testing.B) {
 }
 
 func BenchmarkEncodeOffsets(b *testing.B) {
-	s := shakespeare(b)
-	tok, err := Train(context.Background(), s.Train, BPE{VocabSize: 8192})
-	if err != nil {
-		b.Fatal(err)
-	}
-	text := benchmarkText(b)
+	tok, text := benchmarkTokenizer(b), benchmarkText(b)
 	measure(b, tok, text, func() {
 		if _, err := tok.EncodeText(text, Options{}); err != nil {
 			b.Fatal(err)
@@ -66,12 +65,7 @@ func BenchmarkEncodeOffsets(b *testing.B) {
 }
 
 func BenchmarkEncodeLines(b *testing.B) {
-	s := shakespeare(b)
-	tok, err := Train(context.Background(), s.Train, BPE{VocabSize: 8192})
-	if err != nil {
-		b.Fatal(err)
-	}
-	text := benchmarkText(b)
+	tok, text := benchmarkTokenizer(b), benchmarkText(b)
 	lines := strings.SplitAfter(text, "\n")
 	measure(b, tok, text, func() {
 		if _, err := tok.EncodeBatch(context.Background(), lines); err != nil {
@@ -81,12 +75,7 @@ func BenchmarkEncodeLines(b *testing.B) {
 }
 
 func BenchmarkDecode(b *testing.B) {
-	s := shakespeare(b)
-	tok, err := Train(context.Background(), s.Train, BPE{VocabSize: 8192})
-	if err != nil {
-		b.Fatal(err)
-	}
-	text := benchmarkText(b)
+	tok, text := benchmarkTokenizer(b), benchmarkText(b)
 	ids, err := tok.Encode(text)
 	if err != nil {
 		b.Fatal(err)

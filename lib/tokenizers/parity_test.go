@@ -45,17 +45,23 @@ func pairs(spans []Span) [][2]int {
 	return out
 }
 
-func TestEqualsHuggingFace(t *testing.T) {
+// parityFixture is what scripts/parity.py wrote.
+func parityFixture(t testing.TB) io.Reader {
+	t.Helper()
 	f, err := os.Open("testdata/parity.json.gz")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	t.Cleanup(func() { f.Close() })
 	z, err := gzip.NewReader(f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	compareAll(t, z)
+	return z
+}
+
+func TestEqualsHuggingFace(t *testing.T) {
+	compareAll(t, parityFixture(t))
 }
 
 // compareAll checks every line of in; a tokenizer that differs is reported thrice.

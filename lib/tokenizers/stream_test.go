@@ -2,12 +2,10 @@ package tokenizers
 
 import (
 	"bufio"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,17 +15,8 @@ import (
 // fixtures are the tokenizers of testdata/parity.json.gz, by name.
 func fixtures(t testing.TB) map[string]*Tokenizer {
 	t.Helper()
-	f, err := os.Open("testdata/parity.json.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
 	out := map[string]*Tokenizer{}
-	lines := bufio.NewScanner(z)
+	lines := bufio.NewScanner(parityFixture(t))
 	lines.Buffer(nil, 1<<24)
 	for lines.Scan() {
 		var l line
@@ -37,9 +26,11 @@ func fixtures(t testing.TB) map[string]*Tokenizer {
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
 			t.Fatal(err)
 		}
-		if out[l.Name], err = Parse(l.Tokenizer); err != nil {
+		tok, err := Parse(l.Tokenizer)
+		if err != nil {
 			t.Fatal(err)
 		}
+		out[l.Name] = tok
 	}
 	if lines.Err() != nil || len(out) == 0 {
 		t.Fatalf("%d tokenizers: %v", len(out), lines.Err())

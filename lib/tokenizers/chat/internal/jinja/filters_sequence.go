@@ -259,24 +259,33 @@ func positive(filter string, v any) (int, error) {
 	return int(n), nil
 }
 
+// division reads what batch and slice are given: the items, the number and what to
+// fill up with, nil for nothing.
+func (r *run) division(v any, a arguments, filter, number string) (items []any, n int, fill any, err error) {
+	b, err := a.bind(filter, 1, number, "fill_with")
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	if n, err = positive(filter, b[0]); err != nil {
+		return nil, 0, nil, err
+	}
+	if fill = b[1]; fill == absent {
+		fill = nil
+	}
+	items, err = r.iterate(v)
+	return items, n, fill, err
+}
+
 func batchFilter(r *run, v any, a arguments) (any, error) {
-	b, err := a.bind("batch", 1, "linecount", "fill_with")
-	if err != nil {
-		return nil, err
-	}
-	n, err := positive("batch", b[0])
-	if err != nil {
-		return nil, err
-	}
-	items, err := r.iterate(v)
+	items, n, fill, err := r.division(v, a, "batch", "linecount")
 	if err != nil {
 		return nil, err
 	}
 	out := &generator{}
 	for chunk := range slices.Chunk(items, n) {
 		chunk = slices.Clone(chunk)
-		for b[1] != absent && b[1] != nil && len(chunk) < n {
-			chunk = append(chunk, b[1])
+		for fill != nil && len(chunk) < n {
+			chunk = append(chunk, fill)
 		}
 		out.items = append(out.items, &List{chunk})
 	}
@@ -284,15 +293,7 @@ func batchFilter(r *run, v any, a arguments) (any, error) {
 }
 
 func sliceFilter(r *run, v any, a arguments) (any, error) {
-	b, err := a.bind("slice", 1, "slices", "fill_with")
-	if err != nil {
-		return nil, err
-	}
-	n, err := positive("slice", b[0])
-	if err != nil {
-		return nil, err
-	}
-	items, err := r.iterate(v)
+	items, n, fill, err := r.division(v, a, "slice", "slices")
 	if err != nil {
 		return nil, err
 	}
@@ -304,8 +305,8 @@ func sliceFilter(r *run, v any, a arguments) (any, error) {
 			to++
 		}
 		part := slices.Clone(items[from:to])
-		if b[1] != absent && b[1] != nil && i >= more {
-			part = append(part, b[1])
+		if fill != nil && i >= more {
+			part = append(part, fill)
 		}
 		out.items = append(out.items, &List{part})
 		from = to

@@ -199,14 +199,20 @@ func (p *parser) ifTag(line int) (node, error) {
 		n.els = []node{below}
 		return n, nil
 	case "else":
-		if err := p.endTag(); err != nil {
-			return nil, err
-		}
-		if n.els, _, err = p.statements("if", line, "endif"); err != nil {
+		if n.els, err = p.elseBody("if", line); err != nil {
 			return nil, err
 		}
 	}
 	return n, p.endTag()
+}
+
+// elseBody parses what stands between the else and the end of a tag.
+func (p *parser) elseBody(tag string, line int) ([]node, error) {
+	if err := p.endTag(); err != nil {
+		return nil, err
+	}
+	body, _, err := p.statements(tag, line, "end"+tag)
+	return body, err
 }
 
 func (p *parser) forTag(line int) (node, error) {
@@ -238,10 +244,7 @@ func (p *parser) forTag(line int) (node, error) {
 	}
 	n.body = body
 	if end == "else" {
-		if err := p.endTag(); err != nil {
-			return nil, err
-		}
-		if n.els, _, err = p.statements("for", line, "endfor"); err != nil {
+		if n.els, err = p.elseBody("for", line); err != nil {
 			return nil, err
 		}
 	}
